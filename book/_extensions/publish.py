@@ -1,0 +1,103 @@
+"""Publish a site whole or not at all.
+
+Pages are written into a copy of the last good site, which takes that site's place in one
+step when the build has ended without an error (and, under ``-W``, without a warning). A mark
+stands from before the first page is touched until then; a build that finds it begins its
+pages anew, whatever the one before was doing when it died.
+"""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from sphinx.util import logging
+
+__all__ = ["setup"]
+
+logger = logging.getLogger(__name__)
+
+SITE_SOURCES = ("_config.yml", "_toc.yml", "package-lock.json", "book/_extensions/*.py", "book/_static/**/*")
+
+
+class Places:
+    """Where the site stands, where it is prepared, and the mark of a build under way."""
+
+    def __init__(self, site: Path):
+        self.site = site
+        self.next = site.with_name(f".{site.name}-next")
+        self.last = site.with_name(f".{site.name}-last")
+        self.mark = site.with_name(f".{site.name}-unfinished")
+        self.sources = site.with_name(f".{site.name}-sources")
+
+
+def is_site(folder: Path) -> bool:
+    """Say whether a folder holds a site that was written to its end."""
+    return (folder / "objects.inv").exists()
+
+
+def digest_of_sources(root: Path) -> str:
+    """Return a digest of all that shapes every page: configuration, contents, extensions, static files."""
+    total = hashlib.sha256()
+    for pattern in SITE_SOURCES:
+        for path in sorted(root.glob(pattern)):
+            if path.is_file():
+                total.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+def prepare(app, config) -> None:
+    """Point the builder at the place of preparation; forget Sphinx's memory if it cannot be trusted."""
+    if Path(app.outdir).name != "html":  # the builder itself does not exist yet
+        return
+    places = app.mml_places = Places(Path(app.outdir))
+    if places.last.exists() and not is_site(places.site):
+        shutil.rmtree(places.site)
+        places.last.rename(places.site)
+    for leftover in (places.next, places.last):
+        shutil.rmtree(leftover, ignore_errors=True)
+    known = places.sources.read_text(encoding="utf-8") if places.sources.exists() else ""
+    places.digest = digest_of_sources(Path(app.srcdir))
+    if places.mark.exists() or known != places.digest or not is_site(places.site):
+        shutil.rmtree(app.doctreedir, ignore_errors=True)
+        Path(app.doctreedir).mkdir(parents=True)
+    app.outdir = type(app.outdir)(places.next)
+    places.next.mkdir(parents=True)
+
+
+def begin(app) -> None:
+    """Copy the last good site to where the next is prepared, unless every page is to be written anew."""
+    if app.mml_places is None:
+        return
+    app.mml_places.mark.touch()
+    if not app.fresh_env_used:
+        shutil.copytree(app.mml_places.site, app.mml_places.next, dirs_exist_ok=True)
+
+
+def finish(app, exception) -> None:
+    """Put the new site in the place of the old one, unless the build broke."""
+    places = app.mml_places
+    if places is None:
+        return
+    warned = (app.warningiserror or app.keep_going) and app._warncount  # -W --keep-going clears warningiserror
+    if exception is not None or warned:
+        if is_site(places.site):
+            logger.info("the site was left as it was")
+        shutil.rmtree(places.next, ignore_errors=True)
+        return
+    if places.site.exists():
+        os.replace(places.site, places.last)
+    os.replace(places.next, places.site)
+    places.sources.write_text(places.digest, encoding="utf-8")
+    places.mark.unlink()
+    shutil.rmtree(places.last, ignore_errors=True)
+    app.outdir = type(app.outdir)(places.site)
+
+
+def setup(app) -> dict:
+    app.mml_places = None
+    app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension that we leave out
+    app.connect("config-inited", prepare, priority=900)
+    app.connect("builder-inited", begin, priority=950)  # after the chapters have been executed
+    app.connect("build-finished", finish, priority=999)  # after every other extension has written
+    return {"parallel_read_safe": True}

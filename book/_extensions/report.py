@@ -1,0 +1,153 @@
+"""The build report: what was executed, counted and checked for this very site.
+
+The report is a fold over the chapters that were executed or found in the cache and over the
+records that the instruments left in their outputs. It is written to ``build-report.json`` at
+the root of the site, and the directive ``{build-report}`` shows it on the colophon page.
+"""
+
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+__all__ = ["build_report", "setup"]
+
+SHOWN_PACKAGES = ("numpy", "scipy", "matplotlib", "sympy", "jupyter-book", "Sphinx", "myst-nb", "sphinxcontrib-katex")
+
+
+def commit_of(root: Path) -> str:
+    """Return the commit of the sources, marked when they differ from it; empty outside a repository."""
+
+    def git(*words):
+        return subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=True).stdout.strip()
+
+    try:
+        commit = git("rev-parse", "HEAD")
+        return commit + (" with changes" if git("status", "--porcelain") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def count_records(records: list[dict]) -> dict[str, int]:
+    """Count what the instruments of one chapter recorded.
+
+    A record counts once under its kind; every whole number in it is summed under
+    ``kind.key``, so that a derivation with five steps adds one ``derivation`` and five
+    ``derivation.steps``.
+    """
+    counts = Counter()
+    for record in records:
+        counts[record["kind"]] += 1
+        for key, value in record.items():
+            if isinstance(value, int):
+                counts[f"{record['kind']}.{key}"] += int(value)
+    return dict(sorted(counts.items()))
+
+
+def build_report(env) -> dict:
+    """Return the report of this build as plain data."""
+    chapters = {}
+    for docname, chapter in sorted(env.mml_chapters.items()):
+        chapters[docname] = {
+            "cells": chapter["cells"],
+            "seconds": round(chapter["seconds"], 3),
+            "executed": chapter["executed"],
+            "counts": count_records(chapter["records"]) | getattr(env, "mml_page_counts", {}).get(docname, {}),
+        }
+    total = Counter()
+    for chapter in chapters.values():
+        total.update(chapter["counts"])
+    return {
+        "commit": commit_of(Path(env.srcdir)),
+        "versions": {"python": platform.python_version()}
+        | {name: importlib.metadata.version(name) for name in SHOWN_PACKAGES},
+        "platform": platform.system(),
+        "cores": os.cpu_count(),
+        "chapters": chapters,
+        "totals": {
+            "chapters": len(chapters),
+            "cells": sum(chapter["cells"] for chapter in chapters.values()),
+            "seconds": round(sum(chapter["seconds"] for chapter in chapters.values()), 3),
+            **dict(sorted(total.items())),
+        },
+    }
+
+
+class report_placeholder(nodes.General, nodes.Element):
+    """Where the colophon shows the report; replaced when all pages have been read."""
+
+
+class BuildReport(SphinxDirective):
+    """``{build-report}``: show the report of the build that wrote this page."""
+
+    def run(self):
+        docs = getattr(self.env, "mml_report_pages", set())
+        self.env.mml_report_pages = docs | {self.env.docname}
+        return [report_placeholder()]
+
+
+def measured(text: str) -> nodes.inline:
+    """Mark a measured time, so that a comparison of two builds can leave it out."""
+    return nodes.inline(text, text, classes=["measured", "no-search"])
+
+
+def table_of(header: list[str], rows: list[list]) -> nodes.table:
+    """Return a docutils table; cells are strings or nodes."""
+
+    def entry(cell):
+        return nodes.entry("", nodes.paragraph("", "", cell if isinstance(cell, nodes.Node) else nodes.Text(str(cell))))
+
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in header), cols=len(header))
+    group += nodes.thead("", nodes.row("", *map(entry, header)))
+    group += nodes.tbody("", *(nodes.row("", *map(entry, row)) for row in rows))
+    return nodes.table("", group)
+
+
+def show_report(app, doctree, docname) -> None:
+    """Replace the placeholder by the tables of the report."""
+    for placeholder in list(doctree.findall(report_placeholder)):
+        report = build_report(app.env)
+        facts = [["Commit", report["commit"] or "not in a repository"], ["Platform", report["platform"]]]
+        facts += [[name, version] for name, version in report["versions"].items()]
+        facts += [[name, count] for name, count in report["totals"].items() if name != "seconds"]
+        facts += [["seconds in cells", measured(f"{report['totals']['seconds']:.1f} s on {report['cores']} cores")]]
+        rows = [
+            [
+                app.env.titles[name].astext() if name in app.env.titles else name,
+                chapter["cells"],
+                measured(f"{chapter['seconds']:.1f} s, " + ("executed" if chapter["executed"] else "cached")),
+                ", ".join(f"{kind}: {n}" for kind, n in chapter["counts"].items()),
+            ]
+            for name, chapter in report["chapters"].items()
+        ]
+        shown = [table_of(["What", "Value"], facts)]
+        if rows:
+            shown.append(table_of(["Chapter", "Cells", "Time", "Counted"], rows))
+        placeholder.replace_self(shown)
+
+
+def outdated_pages(app, env, added, changed, removed) -> list[str]:
+    """Show every build's own report."""
+    return sorted(getattr(env, "mml_report_pages", set()) & set(env.all_docs))
+
+
+def write_report(app, exception) -> None:
+    """Write the report beside the pages."""
+    if exception is None and app.builder.name == "html":
+        text = json.dumps(build_report(app.env), indent=2, ensure_ascii=False)
+        Path(app.outdir, "build-report.json").write_text(text + "\n", encoding="utf-8")
+
+
+def setup(app) -> dict:
+    app.add_node(report_placeholder)
+    app.add_directive("build-report", BuildReport)
+    app.connect("env-get-outdated", outdated_pages)
+    app.connect("doctree-resolved", show_report)
+    app.connect("build-finished", write_report)
+    return {"parallel_read_safe": True}

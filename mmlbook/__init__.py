@@ -1,0 +1,1 @@
+"""Mathematics for Machine Learning: what the chapters of the book import."""

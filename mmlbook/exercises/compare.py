@@ -1,0 +1,148 @@
+"""When is an answer the right one: to a tolerance, up to sign, up to scale, in any order."""
+
+from dataclasses import dataclass
+from numbers import Number
+
+import numpy as np
+
+__all__ = ["Closeness", "UP_TO"]
+
+UP_TO = ("scale", "sign", "order")
+
+
+@dataclass(frozen=True)
+class Closeness:
+    """A comparison of an answer with the expected one.
+
+    Parameters
+    ----------
+    rtol : float
+        Tolerance relative to the largest entry of the expected value.
+    atol : float or None
+        Added to it. None: 1e-9 where the expected value is zero (to 1e-12), else 0.
+    up_to : tuple of str
+        What does not matter, of ``"scale"``, ``"sign"``, ``"order"``: of a vector and its entries,
+        or of a matrix and its columns (rows).
+    axis : str
+        ``"columns"`` or ``"rows"``: which of them are the vectors of a matrix.
+
+    Examples
+    --------
+    >>> Closeness(rtol=1e-6, up_to=("scale",)).same([2.0, 4.0], [-1.0, -2.0])
+    True
+    >>> Closeness(rtol=1e-6, up_to=("sign",)).same([2.0, 4.0], [-1.0, -2.0])
+    False
+    """
+
+    rtol: float = 1e-4
+    atol: float | None = None
+    up_to: tuple[str, ...] = ()
+    axis: str = "columns"
+
+    def __post_init__(self):
+        if isinstance(self.up_to, str):
+            object.__setattr__(self, "up_to", (self.up_to,))
+        unknown = set(self.up_to) - set(UP_TO)
+        if unknown:
+            raise ValueError(f"up_to may hold {', '.join(UP_TO)}, but it holds {', '.join(sorted(unknown))}")
+        if self.axis not in ("columns", "rows"):
+            raise ValueError(f'axis must be "columns" or "rows", but it is {self.axis!r}')
+
+    def tolerance(self, expected: np.ndarray) -> float:
+        """Return the absolute tolerance for an expected value."""
+        size = float(np.max(np.abs(expected), initial=0.0))
+        atol = self.atol if self.atol is not None else (1e-9 if size < 1e-12 else 0.0)
+        return self.rtol * size + atol
+
+    def near(self, answer: np.ndarray, expected: np.ndarray) -> bool:
+        """Return whether every entry agrees, position by position."""
+        if answer.shape != expected.shape:
+            return False
+        return bool(np.all(np.abs(answer - expected) <= self.tolerance(expected)))
+
+    def same(self, answer, expected) -> bool:
+        """Return whether `answer` is `expected`, up to what does not matter."""
+        answer, expected = np.asarray(answer), np.asarray(expected)
+        if answer.shape != expected.shape or not np.all(np.isfinite(answer)):
+            return False
+        if expected.ndim == 2 and self.up_to:
+            return self._same_vectors(answer, expected)
+        if "order" in self.up_to and expected.ndim == 1:
+            return _matched(answer, expected, lambda a, b: abs(a - b) <= self.tolerance(expected))
+        return self._same_vector(answer, expected)
+
+    def _same_vector(self, answer: np.ndarray, expected: np.ndarray) -> bool:
+        if "scale" in self.up_to:
+            return self._parallel(answer.ravel(), expected.ravel())
+        if "sign" in self.up_to and self.near(-answer, expected):
+            return True
+        return self.near(answer, expected)
+
+    def _same_vectors(self, answer: np.ndarray, expected: np.ndarray) -> bool:
+        if self.axis == "columns":
+            answer, expected = answer.T, expected.T
+        if "order" in self.up_to:
+            return _matched(answer, expected, self._same_vector)
+        return all(self._same_vector(a, b) for a, b in zip(answer, expected, strict=True))
+
+    def _parallel(self, answer: np.ndarray, expected: np.ndarray) -> bool:
+        """Is one a nonzero multiple of the other? The part of `answer` off the line is compared with its length."""
+        length, expected_length = np.linalg.norm(answer), np.linalg.norm(expected)
+        if length == 0 or expected_length == 0:
+            return length == expected_length
+        direction = expected / expected_length
+        off = answer / length - direction * np.vdot(direction, answer / length)
+        return bool(np.linalg.norm(off) <= max(self.rtol, 1e-12))
+
+    def same_value(self, result, expected) -> bool:
+        """Compare what two functions returned: numbers, arrays, text, truth values, None, tuples of these."""
+        if expected is None or isinstance(expected, str | bool | np.bool_):
+            return type(result) in (type(expected), bool, np.bool_) and bool(result == expected)
+        if isinstance(expected, dict):
+            if not isinstance(result, dict) or result.keys() != expected.keys():
+                return False
+            return all(self.same_value(result[key], expected[key]) for key in expected)
+        if isinstance(expected, Number | np.ndarray) or as_numbers(expected) is not None:
+            numbers = as_numbers(result)
+            return numbers is not None and self.same(numbers, as_numbers(expected))
+        if isinstance(expected, tuple | list):
+            if not isinstance(result, tuple | list) or len(result) != len(expected):
+                return False
+            return all(self.same_value(a, b) for a, b in zip(result, expected, strict=True))
+        return bool(result == expected)
+
+
+def _matched(answers, expected, same) -> bool:
+    """Pair every answer with an expected item of its own: try, and on a dead end try again."""
+    if len(answers) == 0:
+        return len(expected) == 0
+    for k, candidate in enumerate(expected):
+        if same(answers[0], candidate):
+            rest = [*expected[:k], *expected[k + 1 :]]
+            if _matched(answers[1:], rest, same):
+                return True
+    return False
+
+
+def as_numbers(value) -> np.ndarray | None:
+    """Return `value` as an array of floats (or complex numbers), or None if it is not made of numbers.
+
+    >>> as_numbers([1, 2])
+    array([1., 2.])
+    >>> as_numbers(["a"]) is None, as_numbers([[1], [2, 3]]) is None, as_numbers(True) is None
+    (True, True, True)
+    """
+    try:
+        array = np.asarray(value)
+        if array.dtype == bool and array.ndim == 0:
+            return None
+        if array.dtype == object:
+            array = array.astype(float)
+    except (ValueError, TypeError):
+        return None
+    if array.dtype.kind not in "biufc":
+        return None
+    array = array.astype(complex if array.dtype.kind == "c" else float)
+    if np.iscomplexobj(array) and np.all(np.abs(array.imag) <= 1e-12 * np.max(np.abs(array), initial=0.0)):
+        array = array.real
+    return array

@@ -1,0 +1,1 @@
+"""Checks of the exercises of the project pages, one module a project."""

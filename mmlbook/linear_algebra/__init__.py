@@ -1,0 +1,1 @@
+"""Part 1: linear algebra, one module a chapter."""

@@ -1,0 +1,1 @@
+"""The projects, one module a project."""
