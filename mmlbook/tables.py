@@ -8,7 +8,7 @@ from mmlbook.timing import Measured
 
 __all__ = ["Table", "table"]
 
-_MARK = re.compile(r"\[([^\]]*)\]\{\.measured \.no-search\}")
+_MARK = re.compile(r"\[([^\]]*)\]\{\.measured\}")
 
 
 def _unmarked(cell: str) -> str:

@@ -29,7 +29,7 @@ class Measured:
         return f"{self.value / scale:.3g} {unit}"
 
     def __str__(self) -> str:
-        return f"[{self.plain}]{{.measured .no-search}}"
+        return f"[{self.plain}]{{.measured}}"
 
     def __repr__(self) -> str:
         return self.plain
@@ -46,7 +46,7 @@ def measured(seconds: float, *, ratio: bool = False) -> Measured:
     >>> measured(0.01234)
     12.3 ms
     >>> str(measured(0.01234))
-    '[12.3 ms]{.measured .no-search}'
+    '[12.3 ms]{.measured}'
     >>> measured(1.5, ratio=True)
     1.50 times
     """

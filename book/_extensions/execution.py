@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -23,8 +24,8 @@ from jupyter_cache.base import CacheBundleIn
 from myst_nb.core.read import create_nb_reader
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from sphinx.errors import SphinxError
 from sphinx.util import logging
+from stopping import BuildStopped, disk_trouble
 from tqdm import tqdm
 
 from mmlbook.record import RECORD_MIME
@@ -35,12 +36,6 @@ logger = logging.getLogger(__name__)
 
 FORMAT = 1
 """Raised when what is stored with a chapter changes its meaning."""
-
-
-class ExecutionFailed(SphinxError):
-    """At least one chapter did not run to its end; nothing was published."""
-
-    category = "Execution failed"
 
 
 @dataclass
@@ -84,7 +79,7 @@ def read_chapters(app, cache) -> list[Chapter]:
             continue
         if key in chapters:
             twin = chapters[key].docname
-            raise ExecutionFailed(f"{docname} and {twin} have the same code cells: change one of them")
+            raise BuildStopped(f"{docname} and {twin} have the same code cells: change one of them")
         chapters[key] = chapter
     return list(chapters.values())
 
@@ -253,6 +248,8 @@ class Progress:
 
     def close(self) -> None:
         self.bar.close()
+        seconds = time.perf_counter() - self.began
+        print(f"{self.done} of {self.total} chapters executed in {seconds:.1f} s", flush=True)
 
 
 # -- fail ---------------------------------------------------------------------------------
@@ -262,7 +259,7 @@ _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 
 
 def line_of_cell(chapter: Chapter, index: int) -> int:
-    """Return the line of the source at which a cell begins, counted from 1."""
+    """Return the line of the source at which the code of a cell begins, counted from 1."""
     lines = chapter.notebook.metadata.get("source_map", [])
     return lines[index] + 1 if index < len(lines) else 1
 
@@ -279,13 +276,12 @@ def describe_cell(chapter: Chapter, index: int, message: str, *, most_lines: int
 
 def describe_error(chapter: Chapter, error: CellExecutionError) -> str:
     """Describe an exception in a cell by its last lines of traceback."""
-    index = next(
-        i
-        for i, cell in enumerate(chapter.notebook.cells)
-        if cell.cell_type == "code" and any(output.output_type == "error" for output in cell.outputs)
-    )
-    lines = _ANSI.sub("", str(error.traceback)).strip().splitlines()
-    return describe_cell(chapter, index, "\n".join(lines[-14:]))
+    for index, cell in enumerate(chapter.notebook.cells):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                lines = _ANSI.sub("", "\n".join(output.traceback)).strip().splitlines()
+                return describe_cell(chapter, index, "\n".join(lines[-14:]))
+    return describe_cell(chapter, 0, str(error))
 
 
 def refuse_outputs(chapter: Chapter) -> str | None:
@@ -325,6 +321,7 @@ def store_chapter(chapter: Chapter, inputs: list[str], cache, versions: dict, ro
         "outputs": chapter.outputs,
     }
     uri = chapter.path.relative_to(root).as_posix()
+    shutil.rmtree(cache._get_notebook_path_cache(chapter.key).parent, ignore_errors=True)
     cache.cache_notebook_bundle(CacheBundleIn(chapter.notebook, uri, data=data), check_validity=False, overwrite=True)
 
 
@@ -355,27 +352,17 @@ def execute_chapters(app) -> None:
                 )
             )
     except Exception as error:
-        if isinstance(error, ExecutionFailed):
+        advice = disk_trouble(error)
+        if isinstance(error, BuildStopped) or advice is None:
             raise
-        if is_disk_trouble(error):
-            raise ExecutionFailed(f"the disk is full or not writable ({error}): free some space, or delete _build") from error
-        raise
+        raise BuildStopped(advice) from None
     failures = [chapter for chapter in to_run if chapter.failure]
     if failures:
         screens = "\n".join(f"\n{'─' * 78}\n{chapter.failure}" for chapter in failures)
         names = ", ".join(chapter.docname for chapter in failures)
         print(f"{screens}\n{'─' * 78}", file=sys.stderr, flush=True)
-        raise ExecutionFailed(f"{len(failures)} of {len(chapters)} chapters failed ({names}); the site was left as it was")
+        raise BuildStopped(f"{len(failures)} of {len(chapters)} chapters failed ({names}); the site was left as it was")
     app.env.mml_chapters = {chapter.docname: summary(chapter) for chapter in chapters}
-
-
-def is_disk_trouble(error: BaseException | None) -> bool:
-    """Say whether an error, or what caused it, is the operating system refusing to write."""
-    while error is not None:
-        if isinstance(error, OSError) or "disk" in str(error) or "readonly database" in str(error):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def summary(chapter: Chapter) -> dict:

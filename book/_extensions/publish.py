@@ -7,11 +7,14 @@ pages anew, whatever the one before was doing when it died.
 """
 
 import hashlib
+import logging as python_logging
 import os
+import re
 import shutil
 from pathlib import Path
 
 from sphinx.util import logging
+from stopping import BuildStopped, disk_trouble
 
 __all__ = ["setup"]
 
@@ -65,13 +68,33 @@ def prepare(app, config) -> None:
     places.next.mkdir(parents=True)
 
 
+class NotCopied(python_logging.Filter):
+    """Note warnings that a file could not be copied: to Sphinx a blemish, to a reader a broken site."""
+
+    def __init__(self):
+        super().__init__()
+        self.said: list[str] = []
+
+    def filter(self, record) -> bool:
+        message = record.getMessage()
+        if record.levelno >= python_logging.WARNING and re.search("(failed to|cannot) copy", message, re.IGNORECASE):
+            self.said.append(message)
+        return True
+
+
 def begin(app) -> None:
     """Copy the last good site to where the next is prepared, unless every page is to be written anew."""
     if app.mml_places is None:
         return
-    app.mml_places.mark.touch()
-    if not app.fresh_env_used:
-        shutil.copytree(app.mml_places.site, app.mml_places.next, dirs_exist_ok=True)
+    app.mml_places.not_copied = NotCopied()
+    for handler in python_logging.getLogger("sphinx").handlers:
+        handler.addFilter(app.mml_places.not_copied)
+    try:
+        app.mml_places.mark.touch()
+        if not app.fresh_env_used:
+            shutil.copytree(app.mml_places.site, app.mml_places.next, dirs_exist_ok=True)
+    except OSError as error:
+        raise BuildStopped(disk_trouble(error)) from None
 
 
 def finish(app, exception) -> None:
@@ -80,10 +103,14 @@ def finish(app, exception) -> None:
     if places is None:
         return
     warned = (app.warningiserror or app.keep_going) and app._warncount  # -W --keep-going clears warningiserror
-    if exception is not None or warned:
+    not_copied = places.not_copied.said
+    if exception is not None or warned or not_copied:
+        shutil.rmtree(places.next, ignore_errors=True)
         if is_site(places.site):
             logger.info("the site was left as it was")
-        shutil.rmtree(places.next, ignore_errors=True)
+        advice = disk_trouble(exception) or not_copied and disk_trouble(OSError(not_copied[0]))
+        if advice:
+            raise BuildStopped(advice)
         return
     if places.site.exists():
         os.replace(places.site, places.last)

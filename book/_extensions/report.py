@@ -92,9 +92,36 @@ class BuildReport(SphinxDirective):
         return [report_placeholder()]
 
 
+class measured_time(nodes.comment):
+    """A measured time: the one thing on a page that differs between two builds of one commit.
+
+    It is marked in the page, so that a comparison can leave it out; and as a kind of comment
+    it stays out of the search index, where its digits would be words.
+    """
+
+
 def measured(text: str) -> nodes.inline:
-    """Mark a measured time, so that a comparison of two builds can leave it out."""
-    return nodes.inline(text, text, classes=["measured", "no-search"])
+    """Return a measured time as Markdown would give it."""
+    return nodes.inline(text, text, classes=["measured"])
+
+
+def mark_measured(app, doctree, docname) -> None:
+    """Turn every text of the class ``measured`` into a node that search does not see."""
+    for node in list(doctree.findall(nodes.inline)):
+        if "measured" in node["classes"]:
+            node.replace_self(measured_time("", "", nodes.Text(node.astext())))
+
+
+def visit_measured_html(translator, node) -> None:
+    translator.body.append('<span class="measured">')
+
+
+def depart_measured_html(translator, node) -> None:
+    translator.body.append("</span>")
+
+
+def pass_through(translator, node) -> None:
+    """Show the text as it is, in the other formats."""
 
 
 def table_of(header: list[str], rows: list[list]) -> nodes.table:
@@ -146,8 +173,11 @@ def write_report(app, exception) -> None:
 
 def setup(app) -> dict:
     app.add_node(report_placeholder)
+    plain = (pass_through, pass_through)
+    app.add_node(measured_time, html=(visit_measured_html, depart_measured_html), latex=plain, text=plain, epub=plain)
     app.add_directive("build-report", BuildReport)
     app.connect("env-get-outdated", outdated_pages)
     app.connect("doctree-resolved", show_report)
+    app.connect("doctree-resolved", mark_measured, priority=600)  # after the report, which holds times
     app.connect("build-finished", write_report)
     return {"parallel_read_safe": True}

@@ -1,11 +1,10 @@
 """When is an answer the right one: to a tolerance, up to sign, up to scale, in any order."""
 
 from dataclasses import dataclass
-from numbers import Number
 
 import numpy as np
 
-__all__ = ["Closeness", "UP_TO"]
+__all__ = ["UP_TO", "Closeness", "as_numbers"]
 
 UP_TO = ("scale", "sign", "order")
 
@@ -95,16 +94,19 @@ class Closeness:
         return bool(np.linalg.norm(off) <= max(self.rtol, 1e-12))
 
     def same_value(self, result, expected) -> bool:
-        """Compare what two functions returned: numbers, arrays, text, truth values, None, tuples of these."""
-        if expected is None or isinstance(expected, str | bool | np.bool_):
-            return type(result) in (type(expected), bool, np.bool_) and bool(result == expected)
+        """Compare what two functions returned: numbers, arrays, text, truth values, None, collections of these."""
+        if expected is None or isinstance(expected, str):
+            return type(result) is type(expected) and result == expected
+        if isinstance(expected, bool | np.bool_):
+            return isinstance(result, bool | np.bool_) and bool(result) == bool(expected)
         if isinstance(expected, dict):
             if not isinstance(result, dict) or result.keys() != expected.keys():
                 return False
             return all(self.same_value(result[key], expected[key]) for key in expected)
-        if isinstance(expected, Number | np.ndarray) or as_numbers(expected) is not None:
-            numbers = as_numbers(result)
-            return numbers is not None and self.same(numbers, as_numbers(expected))
+        numbers = as_numbers(expected)
+        if numbers is not None:
+            given = as_numbers(result)
+            return given is not None and self.same(given, numbers)
         if isinstance(expected, tuple | list):
             if not isinstance(result, tuple | list) or len(result) != len(expected):
                 return False
@@ -113,15 +115,19 @@ class Closeness:
 
 
 def _matched(answers, expected, same) -> bool:
-    """Pair every answer with an expected item of its own: try, and on a dead end try again."""
-    if len(answers) == 0:
-        return len(expected) == 0
-    for k, candidate in enumerate(expected):
-        if same(answers[0], candidate):
-            rest = [*expected[:k], *expected[k + 1 :]]
-            if _matched(answers[1:], rest, same):
-                return True
-    return False
+    """Can every answer be paired with an expected item of its own? (Augmenting paths: a pair gives way if it can.)"""
+    partner: dict[int, int] = {}
+
+    def place(i: int, tried: set[int]) -> bool:
+        for k, candidate in enumerate(expected):
+            if k not in tried and same(answers[i], candidate):
+                tried.add(k)
+                if k not in partner or place(partner[k], tried):
+                    partner[k] = i
+                    return True
+        return False
+
+    return len(answers) == len(expected) and all(place(i, set()) for i in range(len(answers)))
 
 
 def as_numbers(value) -> np.ndarray | None:
@@ -137,6 +143,8 @@ def as_numbers(value) -> np.ndarray | None:
         if array.dtype == bool and array.ndim == 0:
             return None
         if array.dtype == object:
+            if any(entry is None for entry in array.ravel()):
+                return None
             array = array.astype(float)
     except (ValueError, TypeError):
         return None

@@ -8,9 +8,7 @@ from mmlbook.record import bundle
 
 __all__ = ["Reply"]
 
-_INLINE = re.compile(
-    r"(?P<math>\$[^$]+\$)|`(?P<code>[^`]+)`|\*\*(?P<strong>[^*]+)\*\*|\*(?P<em>[^*\s][^*]*)\*"
-)
+_INLINE = re.compile(r"(?P<math>\$[^$]+\$)|`(?P<code>[^`]+)`|\*\*(?P<strong>[^*]+)\*\*|\*(?P<em>[^*\s][^*]*)\*")
 _ROLE = re.compile(r"\{[a-z:]+\}(?=`)")
 
 

@@ -1,9 +1,8 @@
 """Eigenvalues and eigenvectors: the directions that a matrix does not turn.
 
-The functions appear in the order of the chapter and use its names: a square matrix ``A``, an
-eigenvalue λ with its eigenvector **v** (A v = λ v), and the eigenbasis ``C`` in A = C D C⁻¹.
-Every function works on a copy of A divided by a power of two near its largest entry, so that
-A·1e-200 and A·1e150 are treated as A is; tolerances are relative to the size of A.
+In the order and with the names of the chapter: an eigenvalue λ of A with its eigenvector v, and the
+eigenbasis C in A = C D C⁻¹. Every function works on a copy of A divided by a power of two near its
+largest entry, so that A·1e-200 and A·1e150 are treated as A is.
 """
 
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmlbook.errors import NotConvergedError
+from mmlbook.linear_algebra import _schur
 from mmlbook.validation import as_count, as_generator, as_number, as_square_matrix, as_vector
 
 __all__ = [
@@ -24,8 +24,6 @@ __all__ = [
     "power_iteration",
     "qr_algorithm",
 ]
-
-EPSILON = float(np.finfo(float).eps)
 
 
 class DefectiveMatrixError(ValueError):
@@ -71,7 +69,7 @@ class RealSchurForm:
     Q : ndarray of shape (n, n)
         An orthogonal matrix.
     T : ndarray of shape (n, n)
-        Upper triangular, but for one 2×2 block on the diagonal for each complex pair.
+        Upper triangular, but for one 2×2 block for each complex pair.
     subdiagonals : ndarray of shape (k + 1, n - 1)
         Moduli of the entries just below the diagonal, before each step and at the end.
     """
@@ -112,20 +110,13 @@ class Diagonalization:
         return ((self.C * self.values**n) @ self.C_inverse).real
 
 
-def _scaled(A: np.ndarray) -> tuple[np.ndarray, float]:
-    """Return A / s and s, a power of two (so that nothing is rounded) near the largest entry."""
-    largest = np.max(np.abs(A))
-    s = 2.0 ** (int(np.frexp(largest)[1]) - 1) if largest > 0 else 1.0
-    return A / s, s
-
-
 def characteristic_polynomial(A) -> np.ndarray:
     """Return the coefficients of det(λI − A), the highest power first.
 
     For a 2×2 matrix this is λ² − (trace A) λ + det A. In general the method of Faddeev and
     LeVerrier is used: M₁ = I, cₖ = −trace(A Mₖ)/k, Mₖ₊₁ = A Mₖ + cₖ I. It is exact for
-    small whole numbers, takes n matrix products, and loses about one digit for each row added; the roots of
-    the result may be worthless beyond n ≈ 15. To find eigenvalues use :func:`qr_algorithm`.
+    small whole numbers and takes n matrix products, but rounding grows fast with n and the roots
+    of the result may be worthless beyond n ≈ 15: to find eigenvalues use :func:`qr_algorithm`.
 
     Parameters
     ----------
@@ -142,20 +133,16 @@ def characteristic_polynomial(A) -> np.ndarray:
     OverflowError
         If a coefficient is too large or too small for a float (they grow like the kth power of A).
 
-    See Also
-    --------
-    numpy.poly : the same coefficients, from computed eigenvalues.
-
     References
     ----------
-    R. A. Horn and C. R. Johnson, *Matrix Analysis*, 2nd edition, Cambridge 2013, section 1.2.
+    R. A. Horn and C. R. Johnson, *Matrix Analysis*, 2nd edition, 2013, section 1.2.
 
     Examples
     --------
     >>> characteristic_polynomial([[4, 1], [2, 3]])
     array([ 1., -7., 10.])
     """
-    scaled, s = _scaled(as_square_matrix(A, "A"))
+    scaled, s = _schur.scaled(as_square_matrix(A, "A"))
     n = len(scaled)
     coefficients = np.ones(n + 1)
     M = np.eye(n)
@@ -165,8 +152,8 @@ def characteristic_polynomial(A) -> np.ndarray:
         M = M + c * np.eye(n)
         with np.errstate(over="ignore"):
             coefficients[k] = np.ldexp(c, k * int(np.log2(s)))
-        if not np.isfinite(coefficients[k]) or (c != 0 and coefficients[k] == 0):
-            raise OverflowError(f"the coefficient of λ^{n - k} does not fit a float: divide A by its largest entry first")
+        if not np.isfinite(coefficients[k]) or (c != 0 and abs(coefficients[k]) < np.finfo(float).tiny):
+            raise OverflowError(f"the coefficient of λ^{n - k} does not fit a float: scale A by its largest entry")
     return coefficients
 
 
@@ -174,8 +161,8 @@ def power_iteration(A, *, start=None, tolerance: float = 1e-12, max_iterations: 
     """Return the eigenvalue of largest modulus and its eigenvector: apply A, rescale, repeat.
 
     vₖ₊₁ = A vₖ / ‖A vₖ‖ with the estimate λₖ = vₖᵀA vₖ, until ‖A vₖ − λₖ vₖ‖ ≤ tolerance·‖A‖.
-    The error shrinks by the factor \\|λ₂/λ₁\\| in each step, so a real λ₁ must be
-    larger in modulus than every other eigenvalue, and the start must have a part along v₁.
+    The error shrinks by the factor \\|λ₂/λ₁\\| in each step, so λ₁ must be larger in modulus than
+    every other eigenvalue, and the start must have a part along v₁.
 
     Parameters
     ----------
@@ -183,7 +170,7 @@ def power_iteration(A, *, start=None, tolerance: float = 1e-12, max_iterations: 
     start : array_like of shape (n,), optional
         Any nonzero vector; a random one from `rng` if not given.
     tolerance : float
-        The residual that is asked for, relative to ‖A‖ (the root of the sum of squared entries).
+        The residual asked for, relative to ‖A‖ (the root of the sum of squared entries).
     max_iterations : int
     rng : numpy.random.Generator or int or None
         Source of the random start; the fixed seed repeats the same path in every call.
@@ -193,8 +180,7 @@ def power_iteration(A, *, start=None, tolerance: float = 1e-12, max_iterations: 
     ValueError
         If A is not a square, finite, nonempty matrix, or the start does not fit it or is zero.
     NotConvergedError
-        If the residual is still too large after `max_iterations`: a complex pair, a tie
-        λ₁ = −λ₂, a defective λ₁ or merely a ratio near 1.
+        If the residual stays too large: a complex pair, λ₁ = −λ₂, a defective λ₁ or a ratio near 1.
 
     See Also
     --------
@@ -210,9 +196,9 @@ def power_iteration(A, *, start=None, tolerance: float = 1e-12, max_iterations: 
     >>> round(found.value, 9), found.vector.round(6)
     (5.0, array([0.707107, 0.707107]))
     """
-    scaled, s = _scaled(as_square_matrix(A, "A"))
+    scaled, s = _schur.scaled(as_square_matrix(A, "A"))
     start = _start_vector(start, len(scaled), rng)
-    return _iterate(scaled, s, lambda v: scaled @ v, start, tolerance, max_iterations, "power iteration")
+    return _iterate(scaled, s, scaled.__matmul__, start, tolerance, max_iterations, "power iteration")
 
 
 def inverse_iteration(
@@ -246,16 +232,19 @@ def inverse_iteration(
     >>> round(inverse_iteration([[4, 1], [2, 3]], shift=1.5).value, 9)
     2.0
     """
-    scaled, s = _scaled(as_square_matrix(A, "A"))
-    shifted = scaled - as_number(shift, "shift") / s * np.eye(len(scaled))
-    Q, R = _householder_qr(shifted)
-    floor = EPSILON * np.max(np.abs(shifted), initial=EPSILON)
+    scaled, s = _schur.scaled(as_square_matrix(A, "A"))
+    sigma = as_number(as_number(shift, "shift") / s, "the shift relative to A")
+    shifted = scaled - sigma * np.eye(len(scaled))
+    Q, R = _schur.householder_qr(shifted)
+    floor = _schur.EPSILON * np.max(np.abs(shifted), initial=_schur.EPSILON)
     small = np.abs(np.diag(R)) < floor
     R[small, small] = floor
     start = _start_vector(start, len(scaled), rng)
-    return _iterate(
-        scaled, s, lambda v: _solve_upper(R, Q.T @ v), start, tolerance, max_iterations, "inverse iteration"
-    )
+
+    def solve(v):
+        return _schur.solve_upper(R, Q.T @ v)
+
+    return _iterate(scaled, s, solve, start, tolerance, max_iterations, "inverse iteration")
 
 
 def _start_vector(start, n: int, rng) -> np.ndarray:
@@ -267,17 +256,12 @@ def _start_vector(start, n: int, rng) -> np.ndarray:
     return v
 
 
-def _unit(v: np.ndarray) -> np.ndarray:
-    v = v / np.max(np.abs(v))  # so that the squares below neither overflow nor vanish
-    return v / np.linalg.norm(v)
-
-
 def _iterate(A, s, step, start, tolerance, max_iterations, what) -> Eigenpair:
     """Rescale and repeat `step` until A v = λ v holds; A is scaled, s its factor."""
     tolerance = as_number(tolerance, "tolerance", low=0.0)
     max_iterations = as_count(max_iterations, "max_iterations")
     size = np.linalg.norm(A)
-    vectors, values, residuals = [_unit(start)], [], []
+    vectors, values, residuals = [_schur.unit(start)], [], []
     while True:
         v = vectors[-1]
         image = A @ v
@@ -287,6 +271,129 @@ def _iterate(A, s, step, start, tolerance, max_iterations, what) -> Eigenpair:
             break
         if len(values) > max_iterations:
             raise NotConvergedError(f"{what} has not settled", iterations=max_iterations, change=residuals[-1] * s)
-        vectors.append(_unit(step(v)))
-    sign = np.sign(v[np.argmax(np.abs(v))])
-    return Eigenpair(float(values[-1] * s), sign * v, np.array(values) * s, np.array(residuals) * s, np.array(vectors))
+        vectors.append(_schur.unit(step(v)))
+    v = _schur.turned(v, is_real=True)
+    return Eigenpair(float(values[-1] * s), v, np.array(values) * s, np.array(residuals) * s, np.array(vectors))
+
+
+def qr_algorithm(A, *, max_iterations: int | None = None) -> RealSchurForm:
+    """Return all eigenvalues of a real matrix, complex pairs included, with its real Schur form.
+
+    The idea: factor H − μI = Q R and multiply in the other order, H ← R Q + μI = QᵀH Q. The
+    eigenvalues stay, and with good shifts μ the entries below the diagonal vanish, the lowest first.
+    H first gets zeros below the first subdiagonal (Hessenberg form), each step takes two shifts at
+    once so that a complex pair needs no complex numbers (Francis), and rows that are done are left alone.
+
+    Parameters
+    ----------
+    A : array_like of shape (n, n)
+    max_iterations : int, optional
+        Steps allowed in all; 30 n if not given (2 n are usual).
+
+    Raises
+    ------
+    ValueError, NotConvergedError
+        If A is not a square, finite, nonempty matrix; if `max_iterations` steps were not enough.
+
+    See Also
+    --------
+    numpy.linalg.eigvals, scipy.linalg.schur : LAPACK, which also balances A first.
+
+    References
+    ----------
+    J. G. F. Francis, "The QR transformation", *The Computer Journal* 4, 1961 and 1962.
+    G. H. Golub and C. F. Van Loan, *Matrix Computations*, 4th edition, 2013, section 7.5.
+
+    Examples
+    --------
+    >>> qr_algorithm([[2, 1], [1, 2]]).values
+    array([3., 1.])
+    >>> qr_algorithm([[0, -1], [1, 0]]).values
+    array([0.+1.j, 0.-1.j])
+    """
+    A, s = _schur.scaled(as_square_matrix(A, "A"))
+    n = len(A)
+    symmetric = np.array_equal(A, A.T)
+    limit = 30 * n if max_iterations is None else as_count(max_iterations, "max_iterations")
+    T, Q = A.copy(), np.eye(n)
+    _schur.hessenberg_in_place(T, Q, 0, n, reach=n)
+    T = _schur.tridiagonal(T) if symmetric else T
+    path, high, on_this_block = [np.abs(np.diag(T, -1))], n, 0
+    while high > 0:
+        low = _schur.block_start(T, high)
+        if high - low <= 2:
+            if high - low == 2:
+                _schur.split_block_in_place(T, Q, low)
+            high, on_this_block = low, 0
+            continue
+        if len(path) > limit:
+            left = s * abs(T[high - 1, high - 2])
+            raise NotConvergedError("the QR algorithm has not settled", iterations=limit, change=left)
+        on_this_block += 1
+        _schur.francis_step_in_place(T, Q, low, high, stalled=on_this_block % 10 == 0)
+        T = _schur.tridiagonal(T) if symmetric else T
+        path.append(np.abs(np.diag(T, -1)))
+    T = np.diag(np.diag(T)) if symmetric else T
+    path[-1] = np.abs(np.diag(T, -1))
+    values = _schur.eigenvalues_of_schur_form(T) * s
+    values = values[_schur.largest_first(values)]
+    return RealSchurForm(values.real if np.all(values.imag == 0) else values, Q, T * s, np.array(path) * s)
+
+
+def diagonalise(A, *, tolerance: float | None = None) -> Diagonalization:
+    """Return the eigenbasis of A: the matrix C of eigenvectors and the values in A = C D C⁻¹.
+
+    The eigenvectors of T in the real Schur form A = Q T Qᵀ are found by back-substitution and
+    turned by Q. A symmetric A gets an orthonormal eigenbasis.
+
+    Parameters
+    ----------
+    A : array_like of shape (n, n)
+    tolerance : float, optional
+        The relative change of A that counts as rounding; 100 n machine epsilons if not given.
+
+    Raises
+    ------
+    ValueError, NotConvergedError
+        As :func:`qr_algorithm`.
+    DefectiveMatrixError
+        If A has no basis of eigenvectors, or one with a condition number κ so large that a
+        change of A by about 1/κ² ≤ `tolerance` could take it away.
+
+    See Also
+    --------
+    numpy.linalg.eig : never refuses, and returns nearly parallel eigenvectors for a defective A.
+
+    References
+    ----------
+    G. H. Golub and C. F. Van Loan, *Matrix Computations*, 4th edition, 2013, sections 7.1 and 7.6.
+
+    Examples
+    --------
+    >>> diagonalise([[1, 1], [1, 0]]).power(10)[0, 1].round(6)
+    np.float64(55.0)
+    >>> diagonalise([[1, 1], [0, 1]])
+    Traceback (most recent call last):
+        ...
+    mmlbook.linear_algebra.eigenvectors.DefectiveMatrixError: A has too few eigenvectors for its repeated eigenvalue 1
+    """
+    A, s = _schur.scaled(as_square_matrix(A, "A"))
+    if tolerance is None:
+        tolerance = 100 * len(A) * _schur.EPSILON
+    tolerance = as_number(tolerance, "tolerance", low=0.0, high=1.0)
+    form = qr_algorithm(A)
+    T, Q = _schur.triangular_schur_form(form.T, form.Q)
+    values, C = np.diag(T) * s, np.empty_like(T)
+    for k in range(len(A)):
+        x = _schur.eigenvector_of_triangular(T, k, tolerance)
+        if x is None:
+            raise DefectiveMatrixError(f"A has too few eigenvectors for its repeated eigenvalue {values[k]:.6g}")
+        C[:, k] = _schur.turned(Q @ x, is_real=values[k].imag == 0)
+    for k in np.flatnonzero(values.imag > 0):
+        C[:, k + 1] = C[:, k].conj()
+    condition = float(np.linalg.cond(C))
+    if condition**2 * tolerance > 1:
+        what = f"the eigenvectors are dependent to within rounding (condition number {condition:.3g})"
+        raise DefectiveMatrixError(f"{what}: A is defective, or too near to a defective matrix to tell")
+    order = _schur.largest_first(values)
+    return Diagonalization(values[order], C[:, order], np.linalg.inv(C)[order], condition)

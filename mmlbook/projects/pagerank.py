@@ -70,7 +70,7 @@ def google_matrix(L, *, damping: float = 0.85, personalization=None, dangling=No
 
 @dataclass(frozen=True)
 class PageRankResult:
-    """The ranks of a web, and how they were reached.
+    r"""The ranks of a web, and how they were reached.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class PageRankResult:
     iterations : int
         How many times the matrix was applied.
     changes : ndarray of shape (iterations,)
-        The 1-norm of each change, :math:`‖x_k - x_{k-1}‖₁`.
+        The 1-norm of each change, :math:`\lVert\mathbf{x}_k - \mathbf{x}_{k-1}\rVert_1`.
     error_bound : float
         A proven bound for the 1-norm of the error of `ranks`, rounding aside; infinity if the damping is one,
         where nothing is proven.
@@ -107,7 +107,10 @@ def pagerank(
         = d\,(\mathbf{L}\mathbf{x}_k + (\mathbf{z}^\top\mathbf{x}_k)\,\mathbf{w}) + (1 - d)\,\mathbf{v}
 
     until the error is proven to be at most the tolerance:
-    :math:`‖\mathbf{x}_k - \mathbf{x}‖₁ ≤ \frac{d}{1-d}‖\mathbf{x}_k - \mathbf{x}_{k-1}‖₁`.
+
+    .. math:: \lVert\mathbf{x}_k - \mathbf{x}\rVert_1
+        \le \frac{d}{1-d}\,\lVert\mathbf{x}_k - \mathbf{x}_{k-1}\rVert_1.
+
     The matrix **G** of :func:`google_matrix` is never formed.
 
     Parameters

@@ -1,0 +1,245 @@
+"""Light pages: every page is gone over once more when the site is written.
+
+Stock pages of the theme weigh one to two megabytes, most of it an icon script, fonts and
+styles that no page uses. Here scripts that no page needs are left out and the others wait
+until the text is shown, the style sheets become one, pictures get a file and a size of their
+own, and what folds does so without a script. Nothing is taken from a page that a reader could
+miss: the tests in ``tests/browser`` hold that.
+"""
+
+import base64
+import hashlib
+import html
+import posixpath
+import re
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from formulas import plain
+from styles import merge, words_of_page, words_of_script
+
+__all__ = ["fold", "lean_page", "setup"]
+
+SHEET = "_static/site.css"
+
+UNUSED = ("fontawesome.js", "bootstrap.js", "language_data.js.map")
+"""Scripts that no page needs; ``book.js`` does the little that was used of them."""
+
+ONLY_WITH = {
+    "design-tabs.js": 'class="sd-tab-',
+    "clipboard.min.js": 'class="cell_input',
+    "copybutton.js": 'class="cell_input',
+    "quiz.js": 'class="quiz',
+}
+"""Scripts that a page loads only if this stands on it."""
+
+DEAD_FILES = ("*.map", "*.LICENSE.txt", "locales", "vendor/fontawesome", "scripts/fontawesome.js", "scripts/bootstrap.js")
+"""What the theme brings below ``_static`` and no page asks for."""
+
+LINK = re.compile(r'[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*/?>\n?')
+PRELOAD = re.compile(r'[ \t]*<link\b[^>]*\brel="preload"[^>]*/?>\n?')
+SCRIPT = re.compile(r'[ \t]*<script\b(?P<before>[^>]*)\bsrc="(?P<src>[^"]+)"(?P<after>[^>]*)></script>\n?')
+PICTURE = re.compile(r'<img\b(?P<before>[^>]*)\bsrc="data:image/(?P<kind>svg\+xml|png|jpeg);base64,(?P<data>[^"]+)"(?P<after>[^>]*)>')
+SIZE = re.compile(r'<svg\b[^>]*?\bviewBox="0 0 ([\d.]+) ([\d.]+)"')
+COMMENT = re.compile(r"[ \t]*<!--(?!\[).*?-->\n?", re.S)
+ROOT = re.compile(r'data-content_root="([^"]*)"')
+FOLDED = re.compile(r'<div class="(?P<classes>[^"]*\bdropdown\b[^"]*)"(?P<rest>[^>]*)>\s*<p class="admonition-title">')
+DIV = re.compile(r"<(/?)div\b[^>]*>")
+
+
+THEME_SCRIPT = re.compile(r'<script data-cfasync="false">.*?</script>', re.S)
+CHOOSE_THEME = (
+    "(function(e,m,t){try{m=localStorage.getItem('mode')||m}catch(_){}"
+    "e.dataset.mode=m;e.dataset.theme=m==='auto'?(matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'):m"
+    "})(document.documentElement,'auto')"
+)
+"""Chooses light or dark before anything is drawn, so that a dark page does not flash white."""
+
+
+# -- a page -------------------------------------------------------------------------------
+
+
+def fold(page: str) -> str:
+    """Turn every admonition, exercise or solution of the class ``dropdown`` into ``<details>``.
+
+    >>> fold('<div class="admonition dropdown"><p class="admonition-title">Why</p><p>So.</p></div>')
+    '<details class="admonition dropdown"><summary class="admonition-title">Why</summary><p>So.</p></details>'
+    """
+    found = FOLDED.search(page)
+    while found and "admonition" in found["classes"]:
+        depth, end = 0, None
+        for tag in DIV.finditer(page, found.start()):
+            depth += -1 if tag[1] else 1
+            if depth == 0:
+                end = tag
+                break
+        title_end = page.index("</p>", found.end())
+        page = (
+            f"{page[: found.start()]}<details class=\"{found['classes']}\"{found['rest']}><summary class=\"admonition-title\">"
+            f"{page[found.end() : title_end]}</summary>{page[title_end + 4 : end.start()]}</details>{page[end.end() :]}"
+        )
+        found = FOLDED.search(page, found.end())
+    return page
+
+
+def lean_scripts(page: str, root: str, read) -> str:
+    """Leave out scripts that the page does not need, and let the others wait for the text."""
+
+    def one(found):
+        name = posixpath.basename(found["src"].split("?")[0])
+        if name in UNUSED or (name in ONLY_WITH and ONLY_WITH[name] not in page):
+            return ""
+        if name == "documentation_options.js":  # a few words, read by an inline script that follows
+            return f"    <script>{' '.join(read('_static/' + name).split())}</script>\n"
+        if re.search(r"\b(?:async|defer)\b", found["before"] + found["after"]):
+            return found[0]
+        return found[0].replace("<script", "<script defer", 1)
+
+    return SCRIPT.sub(one, page)
+
+
+def picture_size(kind: str, data: bytes) -> str:
+    """Return the attributes that tell a browser a drawing's proportions before it is there; else nothing."""
+    size = SIZE.search(data[:2000].decode("utf-8", "replace")) if kind == "svg+xml" else None
+    if kind == "png" and data[:8] == b"\x89PNG\r\n\x1a\n":
+        return f' width="{int.from_bytes(data[16:20])}" height="{int.from_bytes(data[20:24])}"'
+    return f' width="{round(float(size[1]) * 4 / 3)}" height="{round(float(size[2]) * 4 / 3)}"' if size else ""
+
+
+def lean_pictures(page: str, root: str, write) -> str:
+    """Give every picture that stands in the page a file of its own, fetched when it comes near."""
+
+    def one(found):
+        data = base64.b64decode(found["data"])
+        ending = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}[found["kind"]]
+        name = f"_images/{hashlib.sha256(data).hexdigest()[:16]}.{ending}"
+        write(name, data)
+        rest = f"{found['before']}src=\"{root}{name}\"{found['after']}"
+        if not re.search(r"\bwidth=", rest):
+            rest = picture_size(found["kind"], data) + rest
+        return f'<img loading="lazy" decoding="async"{rest}>'
+
+    return PICTURE.sub(one, page)
+
+
+def lean_page(page: str, read, write) -> str:
+    """Return a page as it is served, but for its style sheets.
+
+    Parameters
+    ----------
+    page : str
+        As Sphinx wrote it, or as this function returned it before.
+    read, write : callable
+        Read a file of the site as text; write one as bytes.
+    """
+    found = ROOT.search(page)
+    root = {"./": ""}.get(found[1], found[1]) if found else ""
+    page = PRELOAD.sub("", COMMENT.sub("", page))
+    page = re.sub(r'\s*<div id="jb-print-docs-body".*?</div>\s*</div>\s*</div>', "", page, flags=re.S)  # a second h1
+    page = re.sub(r'\s*<div class="sidebar-primary-item">\s*<div id="ethical-ad-placement".*?</div>\s*</div>', "", page, flags=re.S)
+    page = re.sub(r'\s*<meta name="docsearch:[^>]*>', "", page)
+    first, *others = re.findall(r'<meta name="viewport"[^>]*>', page) or [""]
+    for other in others:
+        before, _, after = page.rpartition(other)
+        page = before + after
+    page = THEME_SCRIPT.sub(lambda _: f"<script>{CHOOSE_THEME}</script>", page)
+    page = lean_scripts(page, root, read)
+    page = lean_pictures(page, root, write)
+    return fold(page)
+
+
+# -- the site -----------------------------------------------------------------------------
+
+
+def style_sheets(page: str, folder: str) -> list[str]:
+    """Return the style sheets that a page links, relative to the site's root."""
+    addresses = (re.search(r'href="([^"]+)"', link)[1] for link in LINK.findall(page))
+    return [posixpath.normpath(posixpath.join(folder, html.unescape(a).split("?")[0])) for a in addresses if "//" not in a]
+
+
+def link_sheet(page: str, folder: str, digest: str) -> str:
+    """Put one link in place of the page's links to style sheets."""
+    found = LINK.search(page)
+    if not found:
+        return page
+    address = posixpath.relpath(SHEET, folder or ".")
+    rest = LINK.sub("", page[found.end() :])
+    return f'{page[: found.start()]}    <link rel="stylesheet" href="{address}?v={digest}" />\n{rest}'
+
+
+def slim(app, exception) -> None:
+    """Go over every page of the site, then write the one style sheet and tell each page of it."""
+    if exception is not None or app.builder.name != "html":
+        return
+    site = Path(app.outdir)
+
+    def read(name):
+        return site.joinpath(name).read_text(encoding="utf-8")
+
+    def write(name, data):
+        site.joinpath(name).parent.mkdir(exist_ok=True)
+        site.joinpath(name).write_bytes(data)
+
+    paths = [path for path in sorted(site.rglob("*.html")) if path.relative_to(site).parts[0] not in ("_static", "lib")]
+    before = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    pages = {name: lean_page(page, read, write) for name, page in before.items()}
+    sheets = dict.fromkeys(s for name, page in pages.items() for s in style_sheets(page, posixpath.dirname(name)))
+    sheets.pop(SHEET, None)
+    digest = hashlib.sha256()
+    if sheets:  # otherwise no page was written in this build, and the sheet is as it was
+        scripts = "\n".join(read(name) for name in scripts_of(pages, site))
+        words = frozenset(words_of_script(scripts).union(*map(words_of_page, pages.values())))
+        inline = "\n".join(style for page in pages.values() for style in re.findall(r'style="[^"]*--[^"]*"', page))
+        css = merge(list(sheets), SHEET, read, words, scripts + inline)
+        write(SHEET, css.encode())
+    if site.joinpath(SHEET).exists():
+        digest.update(site.joinpath(SHEET).read_bytes())
+    for name, page in pages.items():
+        page = link_sheet(page, posixpath.dirname(name), digest.hexdigest()[:8])
+        if page != before[name]:
+            site.joinpath(name).write_text(page, encoding="utf-8", newline="\n")
+    sweep(site, pages.values())
+
+
+def scripts_of(pages: dict[str, str], site: Path) -> list[str]:
+    """Return the scripts that pages load from below ``_static``."""
+    names = set()
+    for name, page in pages.items():
+        for found in SCRIPT.finditer(page):
+            names.add(posixpath.normpath(posixpath.join(posixpath.dirname(name), found["src"].split("?")[0])))
+    return sorted(name for name in names if name.startswith("_static/") and site.joinpath(name).exists())
+
+
+def sweep(site: Path, pages) -> None:
+    """Delete what no page asks for: pictures of former builds, and the dead weight of the theme."""
+    named = {name for page in pages for name in re.findall(r"_images/([0-9a-f]{16}\.\w+)", page)}
+    for path in site.glob("_images/*"):
+        if re.fullmatch(r"[0-9a-f]{16}\.(?:svg|png|jpg)", path.name) and path.name not in named:
+            path.unlink()
+    for pattern in DEAD_FILES:
+        for path in site.joinpath("_static").rglob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def describe(app, pagename, templatename, context, doctree) -> None:
+    """Give every page a title in plain text and, where the author wrote none, its first paragraph as description."""
+    if doctree is None:
+        return
+    title = next(doctree.findall(nodes.title), None)
+    if title is not None:
+        context["title"] = html.escape(plain(app, title))
+    if 'name="description"' in context.get("metatags", ""):
+        return
+    paragraphs = (p for p in doctree.findall(nodes.paragraph) if isinstance(p.parent, nodes.section))
+    text = " ".join(next((plain(app, p) for p in paragraphs), "").split())
+    if len(text) > 155:
+        text = text[:155].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    if text:
+        context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{html.escape(text)}" />'
+
+
+def setup(app) -> dict:
+    app.connect("html-page-context", describe)
+    app.connect("build-finished", slim, priority=700)
+    return {"parallel_read_safe": True}

@@ -1,0 +1,95 @@
+/* What the pages need of a script beyond the theme's own: menus that open, the section in view
+   marked in the contents at the right, folded parts opened for print. */
+(function () {
+  "use strict";
+
+  /* A search result's excerpt is fetched, which a browser refuses for pages opened from the disk. */
+  if (location.protocol === "file:" && window.DOCUMENTATION_OPTIONS) {
+    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  }
+
+  function menus() {
+    const toggles = document.querySelectorAll('[data-bs-toggle="dropdown"]');
+    function set(toggle, open) {
+      const menu = toggle.parentElement.querySelector(".dropdown-menu");
+      toggle.setAttribute("aria-expanded", String(open));
+      menu.classList.toggle("show", open);
+    }
+    toggles.forEach(function (toggle) {
+      const items = toggle.parentElement.querySelectorAll(".dropdown-menu a, .dropdown-menu button");
+      toggle.addEventListener("click", function () {
+        set(toggle, toggle.getAttribute("aria-expanded") !== "true");
+      });
+      toggle.parentElement.addEventListener("keydown", function (event) {
+        const at = Array.prototype.indexOf.call(items, document.activeElement);
+        if (event.key === "Escape") {
+          set(toggle, false);
+          toggle.focus();
+        } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+          event.preventDefault();
+          set(toggle, true);
+          const step = event.key === "ArrowDown" ? 1 : items.length - 1;
+          items[at < 0 ? 0 : (at + step) % items.length].focus();
+        }
+      });
+      document.addEventListener("click", function (event) {
+        if (!toggle.contains(event.target)) set(toggle, false);
+      });
+      toggle.parentElement.addEventListener("focusout", function (event) {
+        if (event.relatedTarget && !toggle.parentElement.contains(event.relatedTarget)) set(toggle, false);
+      });
+    });
+  }
+
+  function contents() {
+    const links = new Map();
+    document.querySelectorAll(".bd-toc-nav a[href^='#']").forEach(function (link) {
+      const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (section) links.set(section, link);
+    });
+    if (!links.size || !window.IntersectionObserver) return;
+    const inView = new Set();
+    const watch = new IntersectionObserver(
+      function (entries) {
+        entries.forEach(function (entry) {
+          if (entry.isIntersecting) inView.add(entry.target);
+          else inView.delete(entry.target);
+        });
+        let last = null;
+        links.forEach(function (link, section) {
+          if (inView.has(section)) last = link;
+        });
+        if (!last) return;
+        links.forEach(function (link) {
+          link.classList.toggle("active", link === last);
+          link.parentElement.classList.toggle("active", link === last);
+          if (link === last) link.setAttribute("aria-current", "true");
+          else link.removeAttribute("aria-current");
+        });
+      },
+      { rootMargin: "-10% 0px -70% 0px" }
+    );
+    links.forEach(function (link, section) {
+      watch.observe(section);
+    });
+  }
+
+  function print() {
+    let opened = [];
+    window.addEventListener("beforeprint", function () {
+      opened = Array.from(document.querySelectorAll("article details:not([open])"));
+      opened.forEach(function (details) {
+        details.open = true;
+      });
+    });
+    window.addEventListener("afterprint", function () {
+      opened.forEach(function (details) {
+        details.open = false;
+      });
+    });
+  }
+
+  menus();
+  contents();
+  print();
+})();

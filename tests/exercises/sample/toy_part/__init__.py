@@ -1,0 +1,1 @@
+"""A part with one small chapter, for the tests of the checker."""
