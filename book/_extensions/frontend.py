@@ -110,10 +110,22 @@ def packages(root: Path, build: Path) -> Path:
 
 
 def fetch(app) -> None:
-    """Have the packages at hand before anything slow begins, and link the styles of formulas."""
+    """Have the packages at hand before anything slow begins."""
     if app.builder.format == "html":
         app.mml_packages = packages(Path(app.srcdir), Path(app.srcdir, "_build"))
-        app.add_css_file("../lib/katex/katex.min.css", priority=400)
+
+
+def link(app) -> None:
+    """Link the styles of formulas and what lies right below ``book/_static``: ``book.css`` and ``book.js`` first."""
+    if app.builder.format != "html":
+        return
+    app.add_css_file("../lib/katex/katex.min.css", priority=400)
+    for folder in app.config.html_static_path:
+        for path in sorted(Path(app.confdir, folder).glob("*"), key=lambda path: (path.stem != "book", path.name)):
+            if path.suffix == ".css":
+                app.add_css_file(path.name, priority=850)
+            elif path.suffix == ".js":
+                app.add_js_file(path.name, priority=850)
 
 
 def serve(app, exception) -> None:
@@ -135,5 +147,6 @@ def serve(app, exception) -> None:
 
 def setup(app) -> dict:
     app.connect("builder-inited", fetch, priority=100)
+    app.connect("builder-inited", link, priority=120)
     app.connect("build-finished", serve, priority=600)
     return {"parallel_read_safe": True}

@@ -167,18 +167,6 @@ def diagonal(a):
     return Num(a.v * np.eye(a.v.shape[-2]), a.s)
 
 
-@linear
-def total(a, weights):
-    """The weighted sum over the first leading axis."""
-    v = a.v
-    lead = 1 if not isinstance(v, np.ndarray) else v.shape[0]
-    if lead == 1 or lead != len(weights):
-        v = np.broadcast_to(v, (len(weights), *np.shape(v)[1:]) if np.ndim(v) else (len(weights),))
-    s = np.broadcast_to(a.s, (len(weights), *np.shape(a.s)[1:]) if np.ndim(a.s) else (len(weights),))
-    value, size = np.tensordot(weights, v, (0, 0)), np.tensordot(np.abs(weights), s, (0, 0))
-    return Num(value if value.ndim else value.item(), size if np.ndim(size) else float(size))
-
-
 # --- matrices written out ------------------------------------------------------------------------------------------
 
 
@@ -248,7 +236,7 @@ def _smooth(f, slope):
             v = f(a.v)
             v = v if isinstance(v, np.ndarray) else v.item()
             s = abs(v) + abs(slope(a.v, v)) * a.s
-        if not np.all(np.isfinite(v)):
+        if not isinstance(v, np.ndarray) and not np.isfinite(v):  # far nodes of a quadrature may overflow
             raise UndefinedError("a number that is too large")
         return Num(v, s)
 

@@ -1,0 +1,76 @@
+"""The exercises on eigenvectors accept what is right and say what is wrong."""
+
+import numpy as np
+import pytest
+
+from mmlbook.exercises import audit, check, exercise_names, get_exercise
+from mmlbook.linear_algebra.eigenvectors import diagonalise
+
+CHAIN = np.zeros((4, 4))
+CHAIN[[0, 1, 2, 3, 0, 1, 2], [1, 2, 3, 0, 0, 1, 2]] = 1  # a round trip and three loops: seven ones
+NIGHT = np.array([[0.8, 0.3, 0.2], [0.1, 0.5, 0.2], [0.1, 0.2, 0.6]])
+STATIONARY = np.linalg.solve(np.vstack([(NIGHT - np.eye(3))[:2], np.ones(3)]), [0, 0, 1])
+
+WRONG = [
+    ("eigenvectors.1", [6, 5], "diagonal"),
+    ("eigenvectors.1", [-3, -8], "signs-of-roots"),
+    ("eigenvectors.1", [24, 11], "trace-and-determinant"),
+    ("eigenvectors.1", [8, 4], None),
+    ("eigenvectors.2", [5, 5], "other-eigenvector"),
+    ("eigenvectors.2", [3, 2], "row-read-off"),
+    ("eigenvectors.2", [2, 3], "sign-in-one-entry"),
+    ("eigenvectors.2", [0, 0], "zero-vector"),
+    ("eigenvectors.3", "shear", "shear"),
+    ("eigenvectors.3", "reflection", "reflection"),
+    ("eigenvectors.3", "projection", "projection"),
+    ("eigenvectors.4", STATIONARY / np.linalg.norm(STATIONARY), "length-one"),
+    ("eigenvectors.4", [1 / 3, 1 / 3, 1 / 3], "rows-for-columns"),
+    ("eigenvectors.4", [13 / 30, 8 / 30, 9 / 30], "one-night"),
+    ("eigenvectors.5", 20, "rounded-down"),
+    ("eigenvectors.5", 37, "only-downhill"),
+    ("eigenvectors.5", 3, "sum-of-moves"),
+    ("eigenvectors.6", lambda A, n: A**n, "each-entry"),
+    ("eigenvectors.6", lambda A, n: diagonalise(A).power(n + 1), "one-too-many"),
+    ("eigenvectors.6", lambda A, n: np.linalg.matrix_power(A, n), None),
+    ("eigenvectors.7", lambda A: np.max(np.linalg.eigvalsh(A)), None),
+    ("eigenvectors.7", lambda A: sorted(np.linalg.eigvalsh(A), key=abs)[0], "last"),
+    ("eigenvectors.7", lambda A: np.linalg.eigvalsh(A)[-2], "second-on-the-number-line"),
+    ("eigenvectors.8", np.ones((4, 4)), "not-seven"),
+    ("eigenvectors.8", 0.5 * np.ones((4, 4)), "not-zeros-and-ones"),
+    ("eigenvectors.8", CHAIN, "not-the-largest"),
+]
+
+
+@pytest.mark.parametrize("name", exercise_names("eigenvectors"))
+def test_exercise_is_sound(name):
+    assert audit(name) == []
+
+
+@pytest.mark.parametrize(("name", "answer", "slug"), WRONG)
+def test_wrong_answers_are_told_apart(name, answer, slug):
+    reply = check(name, answer)
+    assert not reply
+    if slug is not None:
+        assert reply.mistake == slug
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("eigenvectors.1", [3, 8]),
+        ("eigenvectors.2", [-4, 6]),
+        ("eigenvectors.3", "turn"),
+        ("eigenvectors.4", STATIONARY),
+        ("eigenvectors.5", 21),
+        ("eigenvectors.7", lambda A: sorted(np.linalg.eigvalsh(A), key=abs)[-2]),
+        ("eigenvectors.8", np.pad([[1, 1, 1], [1, 1, 0], [1, 0, 1]], ((0, 1), (0, 1)))),
+    ],
+)
+def test_answers_found_by_other_means(name, answer):
+    assert check(name, answer)
+
+
+def test_every_level_is_there_and_the_last_is_hard():
+    levels = [get_exercise(name).level for name in exercise_names("eigenvectors")]
+    assert levels == sorted(levels, key=["easy", "medium", "hard"].index)
+    assert set(levels) == {"easy", "medium", "hard"}

@@ -1,0 +1,144 @@
+"""The package as others get it: its wheel, its pins, and the commands that the README names."""
+
+import importlib.metadata
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def pins() -> dict[str, list[Requirement]]:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    found: dict[str, list[Requirement]] = {}
+    for line in lines:
+        if line and not line.startswith("#"):
+            requirement = Requirement(line)
+            found.setdefault(normal(requirement.name), []).append(requirement)
+    return found
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def closure(names, extras=()) -> set[str]:
+    """Return the names of all installed packages that the named ones need."""
+    found, waiting = set(), [(normal(name), tuple(extras)) for name in names]
+    while waiting:
+        name, wanted = waiting.pop()
+        if (name, wanted) in found:
+            continue
+        found.add((name, wanted))
+        for text in importlib.metadata.requires(name) or []:
+            requirement = Requirement(text)
+            marker = requirement.marker
+            if marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *wanted)):
+                waiting.append((normal(requirement.name), tuple(sorted(requirement.extras))))
+    return {name for name, _ in found}
+
+
+def test_every_package_that_the_commands_install_is_pinned(pins):
+    needed = closure(["mmlbook"], extras=("book", "test")) - {"mmlbook"}
+    assert needed - set(pins) == set()
+
+
+def test_what_is_installed_is_what_is_pinned(pins):
+    for name in sorted(closure(["mmlbook"], extras=("book", "test")) - {"mmlbook"}):
+        applying = [pin for pin in pins[name] if pin.marker is None or pin.marker.evaluate()]
+        assert any(pin.specifier.contains(importlib.metadata.version(name), prereleases=True) for pin in applying), name
+
+
+def test_pins_name_no_host(pins):
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    assert "://" not in text
+    assert all(str(pin.specifier).startswith("==") for group in pins.values() for pin in group)
+
+
+def test_the_build_requirement_is_the_pinned_one(project, pins):
+    for text in project["build-system"]["requires"]:
+        requirement = Requirement(text)
+        assert [str(pin.specifier) for pin in pins[normal(requirement.name)]] == [str(requirement.specifier)]
+
+
+def test_the_gate_runs_the_commands_of_the_readme():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    commands = re.findall(r"^(python -m pip install .*) && (.*)$", readme, re.MULTILINE)
+    assert [command for _, command in commands] == ["jupyter-book build .", "pytest"]
+    for install, run in commands:
+        assert install.replace("pip install", "pip install -q") in gate
+        assert re.search(rf"^{re.escape(run)}", gate, re.MULTILINE)
+    workflow = (ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8")
+    assert "run: bash .ci/run" in workflow
+
+
+@pytest.fixture(scope="module")
+def bare_python(tmp_path_factory) -> Path:
+    """A virtual environment with the wheel, NumPy, Matplotlib, what these need, and nothing else."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"  # a copy, because setuptools leaves a folder behind that would go into the next wheel
+    shutil.copytree(ROOT / "mmlbook", source / "mmlbook", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT"):
+        shutil.copy(ROOT / name, source)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(source)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    (wheel,) = folder.glob("mmlbook-*.whl")
+    venv.create(folder / "bare", with_pip=False, symlinks=True)
+    (python,) = (path for path in (folder / "bare").glob("*/python*") if path.stem == "python")
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    target = Path(subprocess.run([python, "-c", ask], check=True, capture_output=True, text=True).stdout.strip())
+    for name in closure(["numpy", "matplotlib"]):
+        distribution = importlib.metadata.distribution(name)
+        for top in {file.parts[0] for file in distribution.files if not file.parts[0].startswith("..")}:
+            if top not in ("__pycache__",) and not (target / top).exists():
+                (target / top).symlink_to(Path(distribution.locate_file(top)))
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target), str(wheel)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return python
+
+
+def run_bare(python: Path, code: str) -> str:
+    done = subprocess.run([python, "-I", "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_bare_environment_is_bare(bare_python):
+    ask = "import importlib.util as u; print([n for n in ('scipy', 'sympy', 'lark', 'networkx', 'IPython', 'sphinx') if u.find_spec(n)])"
+    assert run_bare(bare_python, ask).strip() == "[]"
+
+
+def test_every_module_of_the_wheel_imports_with_numpy_and_matplotlib_alone(bare_python):
+    code = (
+        "import importlib, pkgutil, mmlbook\n"
+        "names = [m.name for m in pkgutil.walk_packages(mmlbook.__path__, 'mmlbook.')]\n"
+        "[importlib.import_module(name) for name in names]\n"
+        "print(len(names), mmlbook.__file__)"
+    )
+    count, place = run_bare(bare_python, code).split(maxsplit=1)
+    sources = [path for path in (ROOT / "mmlbook").rglob("*.py") if path.parent != ROOT / "mmlbook" or path.stem != "__init__"]
+    assert int(count) == len(sources)
+    assert str(ROOT) not in place
+
+
+def test_a_missing_extra_is_named(bare_python):
+    code = "from mmlbook.errors import require\ntry:\n    require('scipy.sparse', 'sparse')\nexcept ImportError as e:\n    print(e)"
+    assert 'pip install "mmlbook[sparse]"' in run_bare(bare_python, code)
