@@ -5,6 +5,7 @@ questions) comes from its report, the shown text from its page; the rest is read
 that MyST stands on.
 """
 
+import ast
 import importlib.util
 import json
 import re
@@ -98,6 +99,17 @@ class Chapter:
     def text(self) -> list[tuple[int, str]]:
         """The lines of prose without code and mathematics, each with its number."""
         return [line for _, lines in read(self.source, whole=True) for line in lines]
+
+    @property
+    def derivation_cells(self) -> list[tuple[Block, str]]:
+        """Each cell with a derivation, and above its code what cells before it import and define as functions."""
+        found, above = [], []
+        for cell in self.cells:
+            tree = ast.parse(cell.content)
+            if any(isinstance(node, ast.Name) and node.id == "Derivation" for node in ast.walk(tree)):
+                found.append((cell, "\n".join([*map(ast.unparse, above), cell.content])))
+            above += [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))]
+        return found
 
     def records_of(self, *kinds: str) -> list[dict]:
         """Return the records of the given kinds."""

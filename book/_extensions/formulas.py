@@ -36,6 +36,7 @@ require("readline").createInterface({input: process.stdin}).on("line", line => {
 """
 
 NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")
+UNLABELED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Setter:
@@ -125,6 +126,23 @@ def plain(app, node: nodes.Node) -> str:
     return "".join(plain(app, child) for child in node.children)
 
 
+def steady_anchors(app, doctree: nodes.document) -> None:
+    """Number the anchors of formulas without a label, which MyST would name anew at random in every build."""
+    count = 0
+    for node in doctree.findall(nodes.math_block):
+        label = node.get("label") or ""
+        if not UNLABELED.fullmatch(label):
+            continue
+        count += 1
+        old, new = nodes.make_id(f"equation-{label}"), f"equation-unlabeled-{count}"
+        for holder in (node, *node.parent.children):
+            if isinstance(holder, nodes.Element):
+                for key in ("ids", "names"):
+                    holder[key] = [new if name == old else name for name in holder[key]]
+                if holder.get("refid") == old:
+                    holder["refid"] = new
+
+
 def begin(app) -> None:
     """Prepare the setter for builders of pages."""
     if app.builder.format == "html":
@@ -143,6 +161,7 @@ def setup(app) -> dict:
     app.setup_extension("frontend")
     app.add_config_value("katex_macros", {}, "html")
     app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
+    app.connect("doctree-read", steady_anchors)
     app.connect("builder-inited", begin, priority=110)
     app.connect("build-finished", end)
     return {"parallel_read_safe": True}

@@ -34,6 +34,9 @@ ONLY_WITH = {
 }
 """Scripts that a page loads only if this stands on it."""
 
+REPLACED_SHEETS = ("_static/proof.css", "_static/exercise.css")
+"""Styles of extensions in whose place ``book.css`` has its own."""
+
 DEAD_FILES = ("*.map", "*.LICENSE.txt", "locales", "vendor/fontawesome", "scripts/fontawesome.js", "scripts/bootstrap.js")
 """What the theme brings below ``_static`` and no page asks for."""
 
@@ -143,6 +146,7 @@ def lean_page(page: str, read, write) -> str:
     for other in others:
         before, _, after = page.rpartition(other)
         page = before + after
+    page = page.replace('data-theme="auto"', 'data-theme="light"', 1)  # where no script runs
     page = THEME_SCRIPT.sub(lambda _: f"<script>{CHOOSE_THEME}</script>", page)
     page = lean_scripts(page, root, read)
     page = lean_pictures(page, root, write)
@@ -185,7 +189,8 @@ def slim(app, exception) -> None:
     before = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in paths}
     pages = {name: lean_page(page, read, write) for name, page in before.items()}
     sheets = dict.fromkeys(s for name, page in pages.items() for s in style_sheets(page, posixpath.dirname(name)))
-    sheets.pop(SHEET, None)
+    for name in (SHEET, *REPLACED_SHEETS):
+        sheets.pop(name, None)
     digest = hashlib.sha256()
     if sheets:  # otherwise no page was written in this build, and the sheet is as it was
         scripts = "\n".join(read(name) for name in scripts_of(pages, site))

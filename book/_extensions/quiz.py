@@ -65,12 +65,16 @@ class choice_text(nodes.paragraph):
     """What a choice says."""
 
 
-class number_field(nodes.Invisible, nodes.Element):
-    """Where a reader types a number."""
+class number_field(nodes.comment):
+    """Where a reader types a number; nothing where nobody can type."""
 
 
 class solution(nodes.container):
     """The answers with their feedback, in the order of the choices; folded in HTML."""
+
+
+class solution_title(nodes.rubric):
+    """The line that stands above the answers and unfolds them."""
 
 
 class feedback(nodes.list_item):
@@ -188,7 +192,7 @@ def _read_choices(item: nodes.list_item, answers: list, marks: str) -> tuple[str
         blocks[0].insert(0, verdict)
         told += feedback("", *blocks, right=mark == "x")
     kind = "several" if marks.count("x") > 1 else "one"
-    return kind, [offered, solution("", told)]
+    return kind, [offered, solution("", solution_title("", "Answers"), told)]
 
 
 def _read_numbers(item: nodes.list_item, answers: list, marks: str) -> solution:
@@ -215,7 +219,7 @@ def _read_numbers(item: nodes.list_item, answers: list, marks: str) -> solution:
         blocks[0].insert(0, nodes.strong("", label + ("Right. " if mark == "=" else "")))
     if sum("value" not in one for one in told.children) > 1:
         raise Malformed("two answers are for any other number", item)
-    return solution("", told)
+    return solution("", solution_title("", "Answers"), told)
 
 
 class QuizDirective(SphinxDirective):
@@ -224,7 +228,7 @@ class QuizDirective(SphinxDirective):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec = {"name": str.strip}  # noqa: RUF012
+    option_spec = {"name": lambda text: (text or "").strip()}  # noqa: RUF012
 
     def run(self) -> list[nodes.Node]:
         content = nodes.Element()
@@ -251,7 +255,8 @@ class QuizDirective(SphinxDirective):
         node = quiz("", title, *questions, ids=[name])
         self.set_source_info(node)
         self.state.document.set_id(node)
-        self.env.get_domain("std").note_hyperlink_target(name, self.env.docname, name, title.astext())
+        plain = "Quick quiz" if next(title.findall(nodes.math), None) else title.astext()  # a link shows no formulas
+        self.env.get_domain("std").note_hyperlink_target(name, self.env.docname, name, plain)
         # Sphinx itself forgets the metadata of a page that is read again and merges those read in parallel.
         self.env.metadata[self.env.docname].setdefault("mml_quizzes", []).append(
             {"name": name, "questions": len(questions)}
@@ -277,65 +282,36 @@ def _still(writer) -> bool:
     return writer.builder.name == "epub"
 
 
-def visit_quiz(writer, node: quiz) -> None:
-    name = node["ids"][0]
-    writer.body.append(f'<section class="mml-quiz" id="{name}" aria-labelledby="{name}-title">\n')
+def _tags(opening: str, closing: str):
+    """Return the two visitors of a node that stands between fixed tags; ``{name}`` is that of its question or quiz."""
 
+    def visit(writer, node) -> None:
+        writer.body.append(opening.format(name=_name_of(node)))
 
-def depart_quiz(writer, node: quiz) -> None:
-    writer.body.append("</section>\n")
+    def depart(writer, node) -> None:
+        writer.body.append(closing)
 
-
-def visit_quiz_title(writer, node: quiz_title) -> None:
-    writer.body.append(f'<p class="mml-quiz-title" id="{node.parent["ids"][0]}-title">')
-
-
-def depart_quiz_title(writer, node: quiz_title) -> None:
-    writer.body.append("</p>\n")
+    return visit, depart
 
 
 def visit_question(writer, node: question) -> None:
     # A form of the method "dialog" that is in no dialog sends nothing, also where scripts are off.
-    opening = "<div" if _still(writer) else '<form method="dialog" autocomplete="off"'
-    writer.body.append(f'{opening} class="mml-quiz-question" data-kind="{node["kind"]}">\n<fieldset>\n')
+    tag = "div" if _still(writer) else 'form method="dialog" autocomplete="off"'
+    writer.body.append(f'<{tag} class="mml-quiz-question" data-kind="{node["kind"]}">\n<fieldset>\n')
 
 
 def depart_question(writer, node: question) -> None:
     writer.body.append("</div>\n" if _still(writer) else "</form>\n")
 
 
-def visit_question_text(writer, node: question_text) -> None:
-    writer.body.append(f'<legend id="{_name_of(node)}">')
-
-
-def depart_question_text(writer, node: question_text) -> None:
-    writer.body.append("</legend>\n")
-
-
-def visit_choices(writer, node: choices) -> None:
-    writer.body.append('<ol class="mml-quiz-choices" type="a">\n')
-
-
-def depart_choices(writer, node: choices) -> None:
-    writer.body.append("</ol>\n")
-
-
 def visit_choice(writer, node: choice) -> None:
     kind = "checkbox" if node.parent.parent["kind"] == "several" else "radio"
-    field = "" if _still(writer) else f'<input type="{kind}" name="{_name_of(node.parent)}"/> '
+    field = "" if _still(writer) else f'<input type="{kind}" name="{_name_of(node)}"/> '
     writer.body.append(f"<li><label>{field}")
 
 
 def depart_choice(writer, node: choice) -> None:
     writer.body.append("</label></li>\n")
-
-
-def visit_choice_text(writer, node: choice_text) -> None:
-    writer.body.append("<span>")
-
-
-def depart_choice_text(writer, node: choice_text) -> None:
-    writer.body.append("</span>")
 
 
 def visit_number_field(writer, node: number_field) -> None:
@@ -348,9 +324,9 @@ def visit_number_field(writer, node: number_field) -> None:
 
 
 def visit_solution(writer, node: solution) -> None:
-    buttons = "" if _still(writer) else '<button type="submit" hidden="hidden">Check</button>\n'
+    button = "" if _still(writer) else '<button type="submit" hidden="hidden">Check</button>\n'
     told = "" if _still(writer) else '<div class="mml-quiz-feedback" role="status"></div>\n'
-    writer.body.append(f'{buttons}</fieldset>\n{told}<details class="mml-quiz-solution"><summary>Answers</summary>\n')
+    writer.body.append(f'{button}</fieldset>\n{told}<details class="mml-quiz-solution">\n')
 
 
 def depart_solution(writer, node: solution) -> None:
@@ -367,21 +343,35 @@ def depart_feedback(writer, node: feedback) -> None:
 
 
 def _name_of(node: nodes.Node) -> str:
-    """Return the name of the question that a node is a child of: that of the quiz, and its number."""
-    return f"{node.parent.parent['ids'][0]}-{node.parent['number']}"
+    """Return the name of the question that a node is in, that of its quiz and its number; outside of one, the quiz's."""
+    number = ""
+    while not isinstance(node, quiz):
+        number = f"-{node['number']}" if isinstance(node, question) else number
+        node = node.parent
+    return node["ids"][0] + number
+
+
+def visit_quiz_in_latex(writer, node: quiz) -> None:
+    writer.body.append(writer.hypertarget_to(node, anchor=True))
+
+
+def depart_quiz_in_latex(writer, node: quiz) -> None:
+    """Write nothing: what a quiz holds was written."""
 
 
 def setup(app) -> dict:
     # Other builders write the nodes as what they are derived from: containers, rubrics, paragraphs, lists.
-    app.add_node(quiz, html=(visit_quiz, depart_quiz))
+    section = _tags('<section class="mml-quiz" id="{name}" aria-labelledby="{name}-title">\n', "</section>\n")
+    app.add_node(quiz, html=section, latex=(visit_quiz_in_latex, depart_quiz_in_latex))
+    app.add_node(quiz_title, html=_tags('<p class="mml-quiz-title" id="{name}-title">', "</p>\n"))
     app.add_node(question, html=(visit_question, depart_question))
-    app.add_node(quiz_title, html=(visit_quiz_title, depart_quiz_title))
-    app.add_node(question_text, html=(visit_question_text, depart_question_text))
-    app.add_node(choices, html=(visit_choices, depart_choices))
+    app.add_node(question_text, html=_tags('<legend id="{name}">', "</legend>\n"))
+    app.add_node(choices, html=_tags('<ol class="mml-quiz-choices" type="a">\n', "</ol>\n"))
     app.add_node(choice, html=(visit_choice, depart_choice))
-    app.add_node(choice_text, html=(visit_choice_text, depart_choice_text))
+    app.add_node(choice_text, html=_tags("<span>", "</span>"))
     app.add_node(number_field, html=(visit_number_field, None))
     app.add_node(solution, html=(visit_solution, depart_solution))
+    app.add_node(solution_title, html=_tags("<summary>", "</summary>\n"))
     app.add_node(feedback, html=(visit_feedback, depart_feedback))
     app.add_directive("quiz", QuizDirective)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,7 +19,7 @@ IMPORT = re.compile(r'@import\s+(?:url\()?["\']?([^"\')]+)["\']?\)?\s*;')
 NAME = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f]|\\.)+)")
 IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]")
 NESTING = ("@media", "@supports", "@layer", "@container")
-ICON_FONT = re.compile(r"\.fa(?:[srlb]|-[\w-]+)?(?![\w-])")
+REPLACED = re.compile(r"\.fa(?:[srlb]|-[\w-]+)?(?![\w-])|(?:html\S+ )?(?:div|details)?\.admonition(?![\w-])")
 CUSTOM = re.compile(rf"(?<=[;{{])\s*(--[\w-]+)\s*:((?:{STRING}|[^;}}\"'])*);?", re.S)
 
 KEPT = frozenset({"show", "active", "scrolled", "hide", "noprint", "pst-sidebar-hidden", "dropdown-menu-dark"})
@@ -98,14 +98,14 @@ def prune(css: str, words: frozenset[str]) -> str:
     return "".join(kept)
 
 
-def without_icon_font(css: str) -> str:
-    """Return the theme's styles without the icon font that it carries; the book draws the few icons that it shows."""
+def without_replaced(css: str) -> str:
+    """Return the theme's styles without its icon font and its boxes, both of which the book draws itself."""
     kept = []
     for prelude, body in blocks(css):
         if prelude == "@font-face" and "Font Awesome" in body:
             continue
         if body is not None and not prelude.startswith("@"):
-            own = [selector for selector in selectors_of(prelude) if not ICON_FONT.match(selector)]
+            own = [selector for selector in selectors_of(prelude) if not REPLACED.match(selector)]
             prelude = ",".join(own)
             if not own:
                 continue
@@ -159,6 +159,7 @@ def merge(paths: list[str], target: str, read, words: frozenset[str], elsewhere:
         Where else custom properties may be read: inline styles and scripts.
     """
     up = posixpath.dirname(target)
-    sheets = [without_icon_font(inline_imports(path, read)) for path in paths]
+    sheets = (inline_imports(path, read) for path in paths)
+    sheets = [without_replaced(css) if "/styles/" in path else css for path, css in zip(paths, sheets, strict=True)]
     css = without_unread_properties(prune("".join(sheets), words | KEPT), elsewhere)
     return re.sub(r"url\(§([^)]*)\)", lambda found: f"url({posixpath.relpath(found[1], up)})", css) + "\n"

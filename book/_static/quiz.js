@@ -22,8 +22,7 @@
     const good = chosen.filter(entry => entry.dataset.right === "true").length;
     const all = entries.filter(entry => entry.dataset.right === "true").length;
     fields.forEach(field => {
-      const mark = field.checked ? entries[fields.indexOf(field)].dataset.right : "";
-      field.closest("li").dataset.chosen = mark;
+      if (field.checked) field.closest("li").dataset.chosen = entries[fields.indexOf(field)].dataset.right;
     });
     const missing = several && good < all ? "There is more to choose." : "";
     return {right: good === chosen.length && good === all, entries: chosen, says: missing};
@@ -39,14 +38,19 @@
     return {right: found?.dataset.right === "true", entries: found ? [found] : [], says: ""};
   };
 
-  // The feedback as it stands in the folded answers, without the label in bold that begins it.
-  const copyOf = entry => {
+  // The feedback as it stands in the folded answers; the label in bold that begins it gives way to `label`.
+  const copyOf = (entry, label) => {
     const copy = document.createElement("div");
     copy.append(...entry.cloneNode(true).childNodes);
     copy.querySelectorAll("[id]").forEach(node => node.removeAttribute("id"));
-    copy.querySelector("strong").remove();
+    copy.querySelector("strong").textContent = label;
     return copy;
   };
+
+  const mark = right => right ? "\u2713" : "\u2717";
+
+  const labelOf = (entry, entries) =>
+    `${"abcdefghijklmnopqrstuvwxyz"[entries.indexOf(entry)]} ${mark(entry.dataset.right === "true")} `;
 
   const lead = (word, says) => {
     const line = document.createElement("p");
@@ -76,7 +80,8 @@
         return;
       }
       box.dataset.right = reply.right;
-      box.append(lead(reply.right ? "\u2713 Right." : "\u2717 Not yet.", reply.says), ...reply.entries.map(copyOf));
+      const copies = reply.entries.map(entry => copyOf(entry, kind === "several" ? labelOf(entry, entries) : ""));
+      box.append(lead(`${mark(reply.right)} ${reply.right ? "Right." : "Not yet."}`, reply.says), ...copies);
       form.classList.add("mml-quiz-tried");
       const detail = {name: quiz.id, question, right: reply.right};
       quiz.dispatchEvent(new CustomEvent("mml:quiz-answered", {bubbles: true, detail}));

@@ -25,7 +25,8 @@ class Case:
     @property
     def call(self) -> str:
         """The input as it is shown to the reader."""
-        return f"`({', '.join(describe(argument) for argument in self.arguments)})`"
+        shown = ", ".join(describe(argument) for argument in self.arguments)
+        return f"`{shown}`" if len(self.arguments) == 1 else f"`({shown})`"
 
     @property
     def named(self) -> str:
@@ -49,7 +50,7 @@ def case(*arguments: Any, label: str = "") -> Case:
     Examples
     --------
     >>> case([0, 0], label="the zero vector").named
-    'the zero vector, `([0, 0])`'
+    'the zero vector, `[0, 0]`'
     """
     return Case(arguments, label)
 

@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import termios
-import time
 
 import nbformat
 import pytest
@@ -224,22 +223,46 @@ def test_chapters_with_the_same_cells_are_refused(book):
 # -- 5. recovers --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("share", [0.3, 0.6, 0.75, 0.9, 0.97])
-def test_a_killed_build_is_followed_by_a_right_one(book, reference, share):
-    begin = time.perf_counter()
-    book.build()
-    whole = time.perf_counter() - begin
+MOMENTS = (
+    "Using jupyter-cache",
+    "executed one",
+    "reading sources",
+    "pickling environment",
+    "copying static files",
+    "writing output",
+    "dumping search index",
+    "dumping object inventory",
+)
+
+
+def kill_when(book: ToyBook, said: str, *flags: str) -> None:
+    """Begin a build and kill it, and all that it started, as soon as it says so."""
+    build = subprocess.Popen(
+        book.command(*flags), cwd=book.folder, env=book.environment() | {"PYTHONUNBUFFERED": "1"}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    with build:
+        assert any(said in line for line in build.stdout), "the build never came so far"
+        os.killpg(build.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("flags", [(), ("--all",)], ids=["in steps", "all"])
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_build_is_followed_by_a_right_one(book, reference, moment, flags):
     book.edit("packages/shared.py", "41", "40")
     book.edit("two.md", "Words.", "Passing words.")
-    build = subprocess.Popen(
-        book.command("--all"), cwd=book.folder, env=book.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )  # fmt: skip
-    time.sleep(whole * share)
-    os.killpg(build.pid, signal.SIGKILL)
-    build.wait()
+    book.build()
     book.edit("packages/shared.py", "40", "41")
     book.edit("two.md", "Passing words.", "Words.")
+    kill_when(book, moment, *flags)
+    book.build()
+    assert book.content() == reference.content()
+
+
+@pytest.mark.parametrize("moment", ["executed one", "writing output"])
+def test_a_first_build_that_is_killed_leaves_no_half_site(book, reference, moment):
+    kill_when(book, moment)
+    assert not (book.site / "index.html").exists()
     book.build()
     assert book.content() == reference.content()
 

@@ -482,3 +482,10 @@ def test_nothing_is_changed_in_place():
         surf(web, steps=3, personalization=v, rng=0)
     for now, then in zip((L, v, sparse.data), before, strict=True):
         assert np.array_equal(now, then)
+
+
+@pytest.mark.parametrize("scale", [1e-320, 1e-200, 1e308])
+def test_the_scale_of_a_personalization_does_not_matter(scale):
+    L = link_matrix(FOUR, [1, 2, 3, 4])
+    scaled = pagerank(L, personalization=np.array([1.0, 1.0, 0, 0]) * scale).ranks
+    np.testing.assert_allclose(scaled, pagerank(L, personalization=[1, 1, 0, 0]).ranks, rtol=1e-9)

@@ -246,8 +246,8 @@ EXERCISES = {
         hints=(
             r"Which matrix does to $\mathbf{v}_1$ the same as $\mathbf{A}$, and to every vector at a right angle to "
             r"$\mathbf{v}_1$ nothing at all?",
-            r"With $\mathbf{v}_1$ of length 1 the matrix $\lambda_1 \mathbf{v}_1 \mathbf{v}_1^\top$ does that. Without it: "
-            "what is the largest eigenvalue of the rest? (Begin with another random start than before.)",
+            r"With $\mathbf{v}_1$ of length 1 the matrix $\lambda_1 \mathbf{v}_1 \mathbf{v}_1^\top$ does that. "
+            "When it is taken away, what is the largest eigenvalue of the rest? (Begin with another random start than before.)",
         ),
         mistakes=[
             mistake(
@@ -267,7 +267,7 @@ EXERCISES = {
             ),
             mistake(
                 "vector-not-of-length-one",
-                r"You take away too much or too little: in $\mathbf{v}_1\mathbf{v}_1^\top$ the vector must have length 1.",
+                r"You take away too much or too little: $\mathbf{v}_1$ must have length 1.",
                 like=lambda A: (
                     lambda first: power_iteration(A - 2 * first.value * np.outer(first.vector, first.vector)).value
                 )(power_iteration(A)),
