@@ -343,7 +343,7 @@ def depart_feedback(writer, node: feedback) -> None:
 
 
 def _name_of(node: nodes.Node) -> str:
-    """Return the name of the question that a node is in, that of its quiz and its number; outside of one, the quiz's."""
+    """Return the name of the question that a node is in (that of its quiz and a number), or else that of the quiz."""
     number = ""
     while not isinstance(node, quiz):
         number = f"-{node['number']}" if isinstance(node, question) else number

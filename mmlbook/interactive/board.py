@@ -75,7 +75,7 @@ class Board(Shapes):
     ):
         if equal and aspect is not None:
             raise ValueError("aspect follows from the ranges where units are equal: leave it out, or say equal=False")
-        self.frame = Frame(x, y, None if equal else aspect or 0.6, axes)
+        self.frame = Frame(x, y, None if equal else aspect or 0.6, axes, bool(x_label))
         self.movable, self.shapes, self.readouts, self.references = [], [], [], {}
         if axes or grid:
             self._draw_axes(x_label, y_label, x_ticks, y_ticks, axes, grid)
@@ -125,8 +125,8 @@ class Board(Shapes):
         place, frame = [float(part) for part in start], self.frame
         if len(place) != 2 or not frame.holds(place):
             raise ValueError(
-                f"point {name!r} starts at {tuple(start)}, which is off the board: x from {frame.x[0]:g} to {frame.x[1]:g}, "
-                f"y from {frame.y[0]:g} to {frame.y[1]:g}"
+                f"point {name!r} starts at {tuple(start)}, which is off the board: "
+                f"x from {frame.x[0]:g} to {frame.x[1]:g}, y from {frame.y[0]:g} to {frame.y[1]:g}"
             )
         if on is not None and not isinstance(on, Held):
             raise TypeError(f"point {name!r} can be held on circle(…), segment(…) or graph(…), but on is {on!r}")
@@ -134,14 +134,14 @@ class Board(Shapes):
             raise ValueError(f"point {name!r} can be held on something or snap to a grid, but not both")
         shown = name if label is None else label
         nudge = frame.nudges() if snap is None else [float(snap)] * 2
-        item = {"kind": "point", "name": name, "start": place, "label": shown, "color": known_color(color), "nudge": nudge}
-        item["hold"] = nearest_place(on, snap, frame.x, frame.y)
+        item = {"kind": "point", "name": name, "start": place, "label": shown, "color": known_color(color)}
+        item |= {"hold": nearest_place(on, snap, frame.x, frame.y), "nudge": nudge}
         if on is not None:
             item |= {"along": on.along(nudge[0]), "on": on.words}
         self.movable.append({"where": f"point {name!r}", **item})
         at = vector(symbol(f"{name}.x"), symbol(f"{name}.y"))
         if shown:
-            self._write(at, shown, color=color, bold=bold)
+            self._write(at, shown, color=color, bold=bold or None, shift=(11, 8))
         return at
 
     def vector(self, name: str, start, *, color: str = "blue", label: str | None = None, **options) -> Vector:
@@ -194,7 +194,8 @@ class Board(Shapes):
             raise ValueError(f"slider {name!r} starts at {start:g}, which is not from {low:g} to {high:g}")
         digits = max((len(f"{part:.10g}".partition(".")[2]) for part in (low, step)), default=0)
         item = {"kind": "slider", "name": name, "low": low, "step": float(step), "count": count}
-        item |= {"start": round((start - low) / step), "label": label or name, "unit": unit, "digits": digits, "play": play}
+        item |= {"start": round((start - low) / step), "digits": digits, "play": play}
+        item |= {"label": label or name, "unit": unit}
         if shows is not None:
             item["texts"] = [entry if isinstance(entry, str) else number_text(entry) for entry in shows]
             if len(item["texts"]) != count:

@@ -117,9 +117,8 @@ class Evaluation:
     @staticmethod
     def _lookup(table, indices):
         known = np.all([np.isfinite(i) for i in indices], axis=0)
-        places = [
-            np.clip(np.floor(np.where(known, i, 0.0) + 0.5), 0, size - 1).astype(int) for i, size in zip(indices, table.shape)
-        ]
+        whole = [np.floor(np.where(known, i, 0.0) + 0.5) for i in indices]
+        places = [np.clip(i, 0, size - 1).astype(int) for i, size in zip(whole, table.shape)]
         return np.where(known, table[tuple(places)], np.nan)[()]
 
     def values(self, state: dict) -> dict[str, float]:
@@ -149,7 +148,8 @@ class Evaluation:
             return {**state, name: self.position(item, min(max(index + steps, 0), item["count"] - 1))}
         x, y = state[name]
         if "along" in item:
-            env = {**self.environment(state), "raw.x": np.float64(x), "raw.y": np.float64(y), "raw.s": np.float64(steps)}
+            hand = {"raw.x": np.float64(x), "raw.y": np.float64(y), "raw.s": np.float64(steps)}
+            env = self.environment(state) | hand
             place = [float(self.evaluate(tree, env)) for tree in item["along"]]
         else:
             dx, dy = item["nudge"]
@@ -194,8 +194,8 @@ class Evaluation:
         points = np.stack(places, axis=1)
         known = ~np.isnan(points).any(axis=1)
         with np.errstate(invalid="ignore"):
-            jump = np.abs(np.diff(points[:, 1])) > 2 * self.size[1]
-        starts = [0, *(k for k in range(1, samples) if not known[k] or not known[k - 1] or (jump[k - 1] and shape.get("breaks")))]
+            jumps = (np.abs(np.diff(points[:, 1])) > 2 * self.size[1]) & bool(shape.get("breaks"))
+        starts = [0, *(k for k in range(1, samples) if not known[k] or not known[k - 1] or jumps[k - 1])]
         parts = [points[a:b] for a, b in zip(starts, [*starts[1:], samples])]
         return [part for part in parts if len(part) > 1 and not np.isnan(part).any()]
 

@@ -35,7 +35,7 @@ class Table:
     def __init__(self, values):
         self.values = np.asarray(values, dtype=float)
         if self.values.ndim == 0 or self.values.size == 0:
-            raise ValueError(f"a table needs at least one dimension and one entry, but its shape is {self.values.shape}")
+            raise ValueError(f"a table needs a dimension and an entry, but its shape is {self.values.shape}")
         if np.isinf(self.values).any():
             raise ValueError("a table must hold finite numbers (NaN stands for a gap), but it holds an infinity")
         self.key = (self.values.shape, self.values.tobytes())
@@ -53,12 +53,13 @@ class Expression:
     """
 
     __array_ufunc__ = None  # an array on the left leaves the operation to us
-    __slots__ = ("args", "operation", "open")
+    __slots__ = ("args", "moves", "open", "operation")
 
     def __init__(self, operation: str, args: tuple):
         self.operation = operation
         self.args = args
         inner = [arg for arg in args if isinstance(arg, Expression)]
+        self.moves = operation == "symbol" or any(arg.moves for arg in inner)
         if operation == "bound":
             self.open = frozenset([id(self)])
         elif operation == "total":
@@ -71,11 +72,11 @@ class Expression:
 
     def __bool__(self):
         raise TypeError(
-            "a formula has no truth value before the reader moves something: write where(condition, a, b) in place of if"
+            "a formula has no truth value until the reader moves something: write where(condition, a, b), not if"
         )
 
     def __float__(self):
-        raise TypeError("a formula is not a number yet: use the functions of mmlbook.interactive, not those of math or NumPy")
+        raise TypeError("a formula is not a number yet: use the functions of mmlbook.interactive, not math or NumPy")
 
     def __iter__(self):
         raise TypeError("a formula is one number and cannot be taken apart")
@@ -315,7 +316,9 @@ def as_vector(value, what: str, size: int | None = None) -> Vector:
     """
     if not isinstance(value, Vector):
         if isinstance(value, (str, Expression)) or not hasattr(value, "__len__"):
-            raise TypeError(f"{what} must be a pair of numbers or formulas, but it is {type(value).__name__}: {value!r}")
+            raise TypeError(
+                f"{what} must be a vector or a sequence of numbers, but it is {type(value).__name__}: {value!r}"
+            )
         value = Vector(value)
     if size is not None and len(value) != size:
         raise ValueError(f"{what} must have {size} entries, but it has {len(value)}")

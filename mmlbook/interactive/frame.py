@@ -11,7 +11,7 @@ from mmlbook.interactive.writing import plain_number
 __all__ = ["Frame", "number_range", "number_text"]
 
 MARGIN = 16  # pixels around what is seen
-BELOW, LEFT = 40, 52  # pixels for the numbers of an axis that lies at the edge
+BELOW, LEFT, NAMED = 40, 52, 24  # pixels for the numbers of an axis that lies at the edge, and for its name
 
 
 def number_range(pair, name: str) -> tuple[float, float]:
@@ -45,24 +45,29 @@ class Frame:
         Height over width; None where units are equal.
     axes : bool
         Whether room is left for the numbers at the axes.
+    named : bool
+        Whether room is left for the name of the horizontal axis.
     """
 
     x: tuple[float, float]
     y: tuple[float, float]
     aspect: float | None
     axes: bool
+    named: bool = False
 
     def __post_init__(self):
         self.x, self.y = number_range(self.x, "x"), number_range(self.y, "y")
         self.origin = tuple(min(max(0.0, low), high) for low, high in (self.x, self.y))
         wide, high = self.x[1] - self.x[0], self.y[1] - self.y[0]
         left = LEFT if self.axes and self.origin[0] - self.x[0] < 0.08 * wide else MARGIN
-        below = BELOW if self.axes and self.origin[1] - self.y[0] < 0.08 * high else MARGIN
+        self.low_axis = self.axes and self.origin[1] - self.y[0] < 0.08 * high
+        below = BELOW + NAMED * self.named if self.low_axis else MARGIN
         unit = wide / (WIDTH - left - MARGIN)
         height = high / unit + below + MARGIN if self.aspect is None else WIDTH * self.aspect
         if not below + 40 <= height <= 4 * WIDTH:
             raise ValueError(
-                f"the board would be {height:.0f} pixels high and {WIDTH} wide; choose other ranges, or equal=False and an aspect"
+                f"the board would be {height:.0f} pixels high and {WIDTH} wide: "
+                "choose other ranges, or equal=False and an aspect"
             )
         up = unit if self.aspect is None else high / (height - below - MARGIN)
         self.aspect = round(height / WIDTH, 6)

@@ -10,24 +10,15 @@ import numpy as np
 
 from mmlbook.interactive.evaluation import WIDTH, Evaluation, shown_number
 from mmlbook.interactive.still import draw_still
-from mmlbook.interactive.writing import write
+from mmlbook.interactive.writing import each_formula, write
 from mmlbook.plotting import show
 from mmlbook.record import bundle
 
 __all__ = ["Interactive"]
 
 PLACES = 24  # where a readout is compared with its reference, beside the start
-HEAVIEST = 200_000
-
-
-def _moves(tree) -> bool:
-    """Say whether a written formula, or a structure of them, depends on what moves."""
-    if isinstance(tree, dict):
-        return any(_moves(part) for key, part in tree.items() if key not in ("kind", "color", "text", "anchor", "variable"))
-    if isinstance(tree, list):
-        head = tree[1:] if tree and isinstance(tree[0], str) and tree[0][:1] not in "$#" and "." not in tree[0] else tree
-        return any(_moves(part) for part in (head if len(tree) > 1 else tree))
-    return isinstance(tree, str) and not tree.startswith("#")
+HEAVIEST = 200_000  # characters
+TALLEST = 440  # pixels: the height at which a board stops to grow
 
 
 class Interactive:
@@ -52,7 +43,9 @@ class Interactive:
         self.name, self.caption, self.alt, self.svg = shown.name, shown.caption, shown.alt, shown.svg
         self.json = json.dumps(self.declaration, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         if len(self.json) > HEAVIEST:
-            raise ValueError(f"the declaration of {name!r} has {len(self.json)} characters; use fewer samples or a table")
+            raise ValueError(
+                f"the declaration of {name!r} has {len(self.json)} characters: use fewer samples or a table"
+            )
 
     @staticmethod
     def _declare(board, name: str) -> dict:
@@ -62,10 +55,11 @@ class Interactive:
             movable += write({"item": [item]}, known, share=False)["item"]
             symbols |= {item["name"]} if item["kind"] == "slider" else {f"{item['name']}.x", f"{item['name']}.y"}
         written = write({"shapes": board.shapes, "readouts": board.readouts}, symbols)
-        for shape in written["shapes"]:
-            if not _moves(shape):
+        for source, shape in zip(board.shapes, written["shapes"], strict=True):
+            if not any(formula.moves for formula in each_formula(source)):
                 shape["still"] = True
         frame = {"name": name, "view": board.frame.view, "aspect": board.frame.aspect}
+        frame["width"] = round(min(WIDTH, TALLEST / board.frame.aspect))
         return {**frame, "movable": movable, **written}
 
     def _check_starts(self, board) -> None:
@@ -75,9 +69,9 @@ class Interactive:
                 off = np.abs(np.subtract(start[item["name"]], item["start"])) / reach
                 if not (off < 0.02).all():
                     there = ", ".join(f"{part:g}" for part in start[item["name"]])
-                    what = item.get("on", "its grid")
                     raise ValueError(
-                        f"point {item['name']!r} starts at {tuple(item['start'])}, which is not on {what}; near it is ({there})"
+                        f"point {item['name']!r} starts at {tuple(item['start'])}, which is not on "
+                        f"{item.get('on', 'its grid')}: ({there}) is"
                     )
 
     def _somewhere(self, rng) -> dict:
@@ -98,7 +92,8 @@ class Interactive:
             for argument in wanted:
                 if argument not in states[0]:
                     raise ValueError(
-                        f"the reference of readout {name!r} asks for {argument!r}, but what moves is {', '.join(states[0])}"
+                        f"the reference of readout {name!r} asks for {argument!r}, "
+                        f"but what moves is {', '.join(states[0])}"
                     )
             for state in states:
                 value = self.evaluation.values(state)[name]
@@ -107,7 +102,9 @@ class Interactive:
                 place = {key: np.array(at) if isinstance(at, list) else at for key, at in state.items()}
                 expected = float(reference(**{argument: place[argument] for argument in wanted}))
                 if not abs(value - expected) <= 1e-5 * max(abs(value), abs(expected)) + 1e-7:
-                    raise ValueError(f"readout {name!r} is {value:.9g}, but its reference says {expected:.9g} at {state}")
+                    raise ValueError(
+                        f"readout {name!r} is {value:.9g}, but its reference says {expected:.9g}, at {state}"
+                    )
         return len(references)
 
     def values(self, state: dict | None = None) -> dict[str, float]:
@@ -142,9 +139,10 @@ class Interactive:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         source = f"data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}"
-        height = round(WIDTH * self.declaration["aspect"])
+        width = self.declaration["width"]
+        height = round(width * self.declaration["aspect"])
         markdown = (
-            f"::::::{{figure}} {source}\n:name: {self.name}\n:alt: {self.alt}\n:width: {WIDTH}px\n:height: {height}px\n"
+            f"::::::{{figure}} {source}\n:name: {self.name}\n:alt: {self.alt}\n:width: {width}px\n:height: {height}px\n"
             f":class: mml-drawing dark-light no-scaled-link\n:figclass: mml-moving\n\n{self.caption}\n\n"
             f":::::{{raw}} html\n{self.controls()}\n:::::\n::::::\n"
         )
@@ -158,7 +156,7 @@ class Interactive:
         """Return the HTML of what belongs to the figure beside the board."""
         points = [item for item in self.declaration["movable"] if item["kind"] == "point"]
         sliders = [item for item in self.declaration["movable"] if item["kind"] == "slider"]
-        lines = [f'<div class="mml-ui" style="--aspect:{self.declaration["aspect"]}">']
+        lines = ['<div class="mml-ui">']
         lines += [self._slider(item) for item in sliders]
         lines.append('<dl class="mml-readouts">')
         lines += [self._readout(item) for item in self.declaration["readouts"]]
@@ -177,9 +175,10 @@ class Interactive:
         key, start = f"{self.name}--{item['name']}", item["start"]
         value = self.evaluation.position(item, start)
         text = item["texts"][start] if "texts" in item else shown_number(value, item["digits"])
-        widest = max(len(str(t)) for t in item.get("texts", [shown_number(self.evaluation.position(item, k), item["digits"]) for k in (0, item["count"] - 1)]))
+        ends = [shown_number(self.evaluation.position(item, k), item["digits"]) for k in (0, item["count"] - 1)]
+        widest = max(map(len, item.get("texts", ends)))
         name, unit = html.escape(item["label"]), html.escape(item["unit"])
-        play = f'<button type="button" class="mml-play" data-name="{item["name"]}" aria-label="Play: {name}">Play</button>'
+        play = f'<button type="button" class="mml-play" aria-label="Play: {name}">Play</button>'
         return (
             f'<div class="mml-slider"><label for="{key}">{name}</label>'
             f'<input type="range" id="{key}" data-name="{item["name"]}" min="0" max="{item["count"] - 1}" step="1" '
@@ -193,8 +192,8 @@ class Interactive:
         unit = f'<span class="mml-unit">{html.escape(item["unit"])}</span>' if item["unit"] else ""
         return (
             f"<div><dt>{html.escape(item['label'])}</dt>"
-            f'<dd><span class="mml-value" id="{self.name}--{item["name"]}" data-name="{item["name"]}" data-start="{text}">'
-            f"<span>{text}</span></span>{unit}</dd></div>"
+            f'<dd><span class="mml-value" id="{self.name}--{item["name"]}" data-name="{item["name"]}" '
+            f'data-start="{text}"><span>{text}</span></span>{unit}</dd></div>'
         )
 
 

@@ -37,7 +37,7 @@ class Shapes:
     frame: Frame
     shapes: list[dict]
 
-    def _add(self, kind: str, where: str, *, color: str, width: float = 2, dash=False, opacity=1, fill=0, **shape) -> None:
+    def _add(self, kind: str, where: str, *, color, width: float = 2, dash=False, opacity=1, fill=0, **shape) -> None:
         style = {"kind": kind, "color": known_color(color), "width": width}
         style |= {key: value for key, value in (("dash", bool(dash)), ("fill", fill)) if value}
         if opacity != 1:
@@ -46,8 +46,8 @@ class Shapes:
 
     def _write(self, at, text, *, color="ink", anchor="left bottom", shift=(7, 5), size=15, bold=None) -> None:
         at = as_vector(at, "the place of a text", 2)
-        shape = {"at": at, "text": str(text), "anchor": anchor.split(), "shift": list(shift), "size": size, "bold": bold}
-        self._add("text", f"the text {text!r}", color=color, **shape)
+        shape = {"at": at, "text": str(text), "anchor": anchor.split(), "shift": list(shift)}
+        self._add("text", f"the text {text!r}", color=color, size=size, bold=bold, **shape)
 
     def _draw_axes(self, x_label, y_label, x_ticks, y_ticks, axes, grid) -> None:
         frame = self.frame
@@ -67,7 +67,8 @@ class Shapes:
             if t != y0 or x0 == left:
                 self._write((x0, t), text, color="muted", anchor="right middle", shift=(-6, 0), size=12)
         if x_label:
-            self._write((right, y0), x_label, anchor="right bottom", shift=(0, 5), size=13)
+            below = ("right top", (0, -20)) if frame.low_axis else ("right bottom", (0, 5))
+            self._write((right, y0), x_label, anchor=below[0], shift=below[1], size=13)
         if y_label:
             self._write((x0, top), y_label, anchor="left top", shift=(7, 0), size=13)
 
@@ -121,11 +122,11 @@ class Shapes:
         self._add("curve", "a curve", color=color, variable=variable, samples=int(samples), at=at, **ends, **style)
 
     def graph(self, f: Callable, low=None, high=None, *, samples: int = 200, color: str = "blue", **style) -> None:
-        """Draw the graph of a function of one number, over the board if no ends are given; it is broken where it jumps."""
+        """Draw the graph of a function of one number, from edge to edge if no ends are given, broken where it jumps."""
         low, high = self.frame.x[0] if low is None else low, self.frame.x[1] if high is None else high
         self.curve(lambda t: vector(t, f(t)), low, high, samples=samples, color=color, breaks=True, **style)
 
-    def area(self, f: Callable, low, high, *, base=0, samples: int = 100, color: str = "blue", fill: float = 0.25) -> None:
+    def area(self, f: Callable, low, high, *, base=0, samples: int = 100, color: str = "blue", fill=0.25) -> None:
         """Fill what lies between the graph of a function and the height `base`, from `low` to `high`."""
         low, high, last = as_expression(low), as_expression(high), samples - 1
 

@@ -2,6 +2,7 @@
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from mmlbook.interactive.evaluation import WIDTH, Evaluation
 from mmlbook.plotting import COLORS, STYLE, figure
@@ -50,6 +51,7 @@ def _draw(ax, shape: dict, parts: list) -> None:
                 fontsize=size,
                 fontweight="bold" if shape.get("bold") else "normal",
                 annotation_clip=False,
+                path_effects=[withStroke(linewidth=3 * POINT, foreground="white")],
             )
             continue
         if "size" in shape:

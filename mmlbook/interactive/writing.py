@@ -11,9 +11,9 @@ A part that is used more than once is written once, into the list of shared part
 
 from collections import Counter
 
-from mmlbook.interactive.expressions import Expression, Matrix, Vector
+from mmlbook.interactive.expressions import Expression, Matrix, Table, Vector
 
-__all__ = ["plain_number", "write"]
+__all__ = ["each_formula", "plain_number", "write"]
 
 DEEPEST = 30  # a formula deeper than this is cut into shared parts, so that no evaluator runs out of stack
 LARGEST = 40_000
@@ -69,11 +69,16 @@ class _Writer:
     def _representative(self, node: Expression) -> int:
         if node.operation == "symbol" and node.args[0] not in self.symbols:
             raise ValueError(
-                f"{self.where} uses {node.args[0]!r}, which is not on this board; it has {', '.join(sorted(self.symbols))}"
+                f"{self.where} uses {node.args[0]!r}, which is not on this board, "
+                f"or comes later; there is {', '.join(sorted(self.symbols - {'raw.x', 'raw.y', 'raw.s'})) or 'nothing'}"
             )
         args = tuple(
-            ("node", self.number[id(a)]) if isinstance(a, Expression) else ("table", self._table(a)) if hasattr(a, "key") else a
-            for a in node.args
+            ("node", self.number[id(arg)])
+            if isinstance(arg, Expression)
+            else ("table", self._table(arg))
+            if isinstance(arg, Table)
+            else arg
+            for arg in node.args
         )
         key = (node.operation, args, id(node) if node.operation == "bound" else None)
         if key in self.same:
@@ -107,7 +112,8 @@ class _Writer:
             return self._share(number)
         if self.open[number] and self.size[number] > LARGEST:
             raise ValueError(
-                f"{self.where}: a formula of {self.size[number]} parts depends on a running variable; use a table and lookup"
+                f"{self.where}: a formula of {self.size[number]} parts depends on a running variable; "
+                f"compute it beforehand and use lookup"
             )
         return [operation, *(self._argument(a) for a in args)]
 
@@ -123,15 +129,16 @@ class _Writer:
         return self.shared_name[number]
 
 
-def _each(structure):
+def each_formula(structure):
+    """Yield the formulas of a structure of dictionaries, sequences, vectors and matrices."""
     if isinstance(structure, Expression):
         yield structure
     elif isinstance(structure, (Vector, Matrix, list, tuple)):
         for part in structure:
-            yield from _each(part)
+            yield from each_formula(part)
     elif isinstance(structure, dict):
         for part in structure.values():
-            yield from _each(part)
+            yield from each_formula(part)
 
 
 def write(parts: dict[str, list], symbols: set[str], *, share: bool = True) -> dict:
@@ -161,7 +168,7 @@ def write(parts: dict[str, list], symbols: set[str], *, share: bool = True) -> d
     for entries in parts.values():
         for entry in entries:
             writer.where = entry["where"]
-            for root in _each(entry):
+            for root in each_formula(entry):
                 writer.uses[writer.intern(root)] += 1
 
     def written(structure):

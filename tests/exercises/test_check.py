@@ -142,6 +142,7 @@ def test_entries_that_are_right_are_told():
     reply = check("toy_chapter.2", [[6.0, 7.5], [1.25, 37.5]])
     assert reply.mistake is None
     assert "3 of the 4 entries are right; look again at entry `[1, 0]`" in reply.text
+    assert check("toy_chapter.2", [[1, 5], [11, 0.5]]).says == ("This is not it yet.",)
 
 
 def test_an_accepted_answer_shows_its_remark_and_is_recorded():

@@ -30,8 +30,8 @@ def test_up_to_order_counts_how_often_an_entry_comes():
 
 def test_a_pair_gives_way_when_two_expected_entries_are_near_each_other():
     close = Closeness(rtol=0, atol=1.0, up_to="order")
-    assert close.same([1.0, 0.2], [0.0, 1.2])
-    assert close.same([1.0, 0.2, 2.1], [1.2, 2.0, 0.0])
+    assert close.same([0.9, -0.5], [0.0, 1.2])
+    assert not close.same([0.9, -0.5], [1.2, 1.4])
 
 
 def test_columns_or_rows_may_each_have_their_own_factor():
@@ -47,6 +47,12 @@ def test_a_complex_eigenvector_may_be_turned_by_any_phase():
     v = np.array([1.0, 1j])
     assert Closeness(up_to="scale").same(np.exp(0.7j) * v, v)
     assert not Closeness(up_to="scale").same(v.conj(), v)
+
+
+@pytest.mark.parametrize("up_to", [(), "scale", "sign", "order"])
+@pytest.mark.parametrize("odd", [np.nan, np.inf])
+def test_what_is_not_finite_is_never_right(up_to, odd):
+    assert not Closeness(up_to=up_to).same([odd, 1.0], [1.0, 1.0])
 
 
 def test_tolerance_is_relative_to_the_largest_entry():

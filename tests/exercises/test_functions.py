@@ -46,7 +46,8 @@ def endless(v):
 def endless_that_catches(v):
     while True:
         try:
-            v = v + 1
+            while True:
+                v = v + 1
         except Exception:
             continue
 
@@ -193,6 +194,23 @@ def test_random_functions_get_the_same_generator():
     )
     assert exercise.judge(lambda rng: rng.normal(size=3)).accepted
     assert not exercise.judge(lambda rng: rng.normal(size=3) + 1).accepted
+
+
+def test_a_right_result_does_not_excuse_a_changed_input():
+    exercise = function(sorted, [([3, 1, 2],)], level="easy", hints=("One.", "Two."))
+
+    def answer(values):
+        values.sort()
+        return list(values)
+
+    assert exercise.judge(answer).mistake == "in-place"
+    assert exercise.judge(lambda values: sorted(values)).accepted
+
+
+def test_a_mistake_must_explain_every_wrong_result():
+    reply = check(NAME, lambda v: -right(v) if len(v) == 2 else np.array([1.0, 5.0, 7.0]))
+    assert reply.mistake is None
+    assert "points the other way" not in reply.text
 
 
 def test_own_comparison():

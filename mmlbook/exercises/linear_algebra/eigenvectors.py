@@ -140,6 +140,7 @@ EXERCISES = {
             "Picture all arrows of length one, and for each map look for an arrow that stays on its own line.",
             "Three of the four leave at least one line where it was.",
         ),
+        remark="And what if the turn is by 180 degrees? Then every arrow is an eigenvector.",
     ),
     "eigenvectors.4": array(
         settled_shares,
@@ -166,6 +167,7 @@ EXERCISES = {
                 lambda right: STATIONS @ np.full(3, 1 / 3),
             ),
         ],
+        remark="You did not have to say how the bikes stood at first: in the long run it does not matter.",
     ),
     "eigenvectors.5": number(
         nights_until_one_percent,
@@ -193,6 +195,7 @@ EXERCISES = {
                 lambda right: nights_until_one_percent(DOWN + UP),
             ),
         ],
+        remark="About three weeks. How the bikes stood at first did not enter, and neither did how many there are.",
     ),
     "eigenvectors.6": function(
         power_by_eigenbasis,
@@ -230,6 +233,7 @@ EXERCISES = {
                 like=lambda A, n: diagonalise(A).power(n + 1),
             ),
         ],
+        remark="Compare `np.linalg.matrix_power`, which multiplies instead and so takes defective matrices too.",
     ),
     "eigenvectors.7": function(
         second_eigenvalue,
@@ -247,7 +251,7 @@ EXERCISES = {
             r"Which matrix does to $\mathbf{v}_1$ the same as $\mathbf{A}$, and to every vector at a right angle to "
             r"$\mathbf{v}_1$ nothing at all?",
             r"With $\mathbf{v}_1$ of length 1 the matrix $\lambda_1 \mathbf{v}_1 \mathbf{v}_1^\top$ does that. "
-            "When it is taken away, what is the largest eigenvalue of the rest? (Begin with another random start than before.)",
+            "When it is taken away, what is the largest eigenvalue of the rest? (Choose another random start.)",
         ),
         mistakes=[
             mistake(
@@ -273,6 +277,7 @@ EXERCISES = {
                 )(power_iteration(A)),
             ),
         ],
+        remark="Repeat it and you have all eigenvalues, but the rounding errors of each one are passed on to the next.",
     ),
     "eigenvectors.8": array(
         lambda: np.reshape(largest_with_seven_ones()[1], (4, 4)),

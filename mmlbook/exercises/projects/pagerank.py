@@ -106,7 +106,7 @@ EXERCISES = {
     "pagerank.3": number(
         lambda: pagerank(link_matrix(PAIR, 2), tolerance=1e-13).ranks[1],
         level="medium",
-        remark="The vote of page 0 lifts page 1 well above one half, although half of it comes back by way of the dangling page.",
+        remark="The vote of page 0 lifts page 1 above one half, although half of it comes back from the dangling page.",
         hints=(
             "Who comes to page 0? Half of the bored surfers, and half of those who were stuck on page 1. "
             "And what is $r_0 + r_1$?",

@@ -1,0 +1,48 @@
+"""Derivations that run: the formula that is printed is the formula that was checked.
+
+A derivation is written in the LaTeX that the reader sees. It is read (:mod:`~mmlbook.derivation.notation`,
+:mod:`~mmlbook.derivation.reading`), every step is evaluated at random instances of its symbols
+(:mod:`~mmlbook.derivation.evaluation`, :mod:`~mmlbook.derivation.checking`), decided by computer algebra where
+that is possible (:mod:`~mmlbook.derivation.exact`), and shown (:mod:`~mmlbook.derivation.display`).
+"""
+
+from mmlbook.derivation.chance import (
+    bernoulli,
+    binomial,
+    event,
+    exponential,
+    geometric,
+    normal,
+    poisson,
+    random_variable,
+    random_vector,
+    uniform,
+)
+from mmlbook.derivation.derivation import Derivation
+from mmlbook.derivation.domains import family, index, matrix, scalar, vector
+from mmlbook.derivation.errors import DerivationError, NotationError
+from mmlbook.derivation.functions import function
+from mmlbook.derivation.steps import by_hand
+
+__all__ = [
+    "Derivation",
+    "DerivationError",
+    "NotationError",
+    "bernoulli",
+    "binomial",
+    "by_hand",
+    "event",
+    "exponential",
+    "family",
+    "function",
+    "geometric",
+    "index",
+    "matrix",
+    "normal",
+    "poisson",
+    "random_variable",
+    "random_vector",
+    "scalar",
+    "uniform",
+    "vector",
+]

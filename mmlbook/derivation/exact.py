@@ -1,0 +1,2 @@
+"""stub"""
+def prove(claim): return False

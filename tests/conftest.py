@@ -1,0 +1,74 @@
+"""What tests in several folders share: a browser, a server of the built site, and the site itself."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+# -- the site: the one place to say how tests come by it ------------------------------------
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """Return the folder of the built site."""
+    folder = Path(os.environ.get("MMLBOOK_SITE", ROOT / "_build" / "html"))
+    if not (folder / "index.html").exists():
+        pytest.fail(f"there is no site in {folder}: run 'jupyter-book build .' first")
+    return folder
+
+
+# -- the browser ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Yield a Chromium; where there is none the test is skipped, but fails on a server that guards the main branch."""
+    from playwright.sync_api import Error, sync_playwright
+
+    program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        try:
+            started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        except Error as error:
+            reason = f"no Chromium to drive: {str(error).splitlines()[0]}"
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason)
+            pytest.skip(reason)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser):
+    """Yield a page of a window of its own, so that no test sees what another left in storage."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files without a word; lets a page load them all over one connection."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *words) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def served(site) -> str:
+    """Return the address at which the site is served while the tests run, with a slash at its end."""
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
