@@ -113,9 +113,9 @@ def import_complaints(name: str, tree: ast.AST, order: list[str]) -> list[str]:
 
 def dependency_complaints(name: str, tree: ast.Module) -> list[str]:
     """Importing the package needs NumPy and Matplotlib alone: anything else is imported where it is used."""
-    inside = {inner for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for inner in ast.walk(node)}
-    top_level = ast.Module([node for node in ast.walk(tree) if node not in inside and isinstance(node, ast.stmt)], [])
-    names = {(target.split(".")[0], line) for target, line in imported(top_level)}
+    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    inside = {place for function in functions for place in imported(function)}
+    names = {(target.split(".")[0], line) for target, line in imported(tree) if (target, line) not in inside}
     known = NEEDED | set(sys.stdlib_module_names)
     return [f"{name}:{line}: imports {top} at its top level" for top, line in sorted(names) if top and top not in known]
 
@@ -238,7 +238,9 @@ def test_heavy_import_is_found(code):
 
 
 def test_imports_that_cost_nothing_pass():
-    code = "import math\nimport numpy as np\nfrom mmlbook import errors\ndef f():\n    import scipy"
+    code = (
+        "import math\nimport numpy as np\nfrom mmlbook import errors\nclass C:\n    def f(self):\n        import scipy"
+    )
     assert dependency_complaints("mmlbook.m", ast.parse(code)) == []
 
 

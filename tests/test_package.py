@@ -134,7 +134,9 @@ def test_every_module_of_the_wheel_imports_with_numpy_and_matplotlib_alone(bare_
         "print(len(names), mmlbook.__file__)"
     )
     count, place = run_bare(bare_python, code).split(maxsplit=1)
-    sources = [path for path in (ROOT / "mmlbook").rglob("*.py") if path.parent != ROOT / "mmlbook" or path.stem != "__init__"]
+    sources = [
+        path for path in (ROOT / "mmlbook").rglob("*.py") if path.parent != ROOT / "mmlbook" or path.stem != "__init__"
+    ]
     assert int(count) == len(sources)
     assert str(ROOT) not in place
 

@@ -74,7 +74,9 @@ class Setter:
     def start(self) -> None:
         """Start the process."""
         words = [*node_command(), "-e", SERVER, str(self.script)]
-        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        self.process = subprocess.Popen(
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
         atexit.register(self.stop)
 
     def stop(self) -> None:

@@ -13,6 +13,7 @@ import html
 import posixpath
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -22,34 +23,50 @@ from styles import merge, words_of_page, words_of_script
 __all__ = ["fold", "lean_page", "setup"]
 
 SHEET = "_static/site.css"
+SCRIPTS = "_static/site.js"
 
-UNUSED = ("fontawesome.js", "bootstrap.js", "language_data.js.map")
+UNUSED = ("fontawesome.js", "bootstrap.js")
 """Scripts that no page needs; ``book.js`` does the little that was used of them."""
 
-ONLY_WITH = {
-    "design-tabs.js": 'class="sd-tab-',
-    "clipboard.min.js": 'class="cell_input',
-    "copybutton.js": 'class="cell_input',
-    "quiz.js": 'class="quiz',
-}
+MERGED = (
+    "doctools.js",
+    "sphinx_highlight.js",
+    "clipboard.min.js",
+    "copybutton.js",
+    "scripts/sphinx-book-theme.js",
+    "scripts/pydata-sphinx-theme.js",
+)
+"""Scripts of the theme and of extensions that every page loads: in one file, in this order."""
+
+ONLY_WITH = {"design-tabs.js": 'class="sd-tab-'}
 """Scripts that a page loads only if this stands on it."""
 
 REPLACED_SHEETS = ("_static/proof.css", "_static/exercise.css")
 """Styles of extensions in whose place ``book.css`` has its own."""
 
-DEAD_FILES = ("*.map", "*.LICENSE.txt", "locales", "vendor/fontawesome", "scripts/fontawesome.js", "scripts/bootstrap.js")
+DEAD_FILES = (
+    "*.map",
+    "*.LICENSE.txt",
+    "locales",
+    "vendor/fontawesome",
+    "scripts/fontawesome.js",
+    "scripts/bootstrap.js",
+)
 """What the theme brings below ``_static`` and no page asks for."""
 
 LINK = re.compile(r'[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*/?>\n?')
 PRELOAD = re.compile(r'[ \t]*<link\b[^>]*\brel="preload"[^>]*/?>\n?')
 SCRIPT = re.compile(r'[ \t]*<script\b(?P<before>[^>]*)\bsrc="(?P<src>[^"]+)"(?P<after>[^>]*)></script>\n?')
-PICTURE = re.compile(r'<img\b(?P<before>[^>]*)\bsrc="data:image/(?P<kind>svg\+xml|png|jpeg);base64,(?P<data>[^"]+)"(?P<after>[^>]*)>')
+PICTURE = re.compile(
+    r'<img\b(?P<before>[^>]*)\bsrc="data:image/(?P<kind>svg\+xml|png|jpeg);base64,(?P<data>[^"]+)"(?P<after>[^>]*)>'
+)
 SIZE = re.compile(r'<svg\b[^>]*?\bviewBox="0 0 ([\d.]+) ([\d.]+)"')
+ADDRESS = re.compile(r'((?:<link rel="stylesheet" href|<script\b[^>]*\bsrc)=")(?![a-z]+:)([^"?]+)(?:\?[^"]*)?"')
+SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.M)
 COMMENT = re.compile(r"[ \t]*<!--(?!\[).*?-->\n?", re.S)
 ROOT = re.compile(r'data-content_root="([^"]*)"')
 FOLDED = re.compile(r'<div class="(?P<classes>[^"]*\bdropdown\b[^"]*)"(?P<rest>[^>]*)>\s*<p class="admonition-title">')
 DIV = re.compile(r"<(/?)div\b[^>]*>")
-
 
 THEME_SCRIPT = re.compile(r'<script data-cfasync="false">.*?</script>', re.S)
 CHOOSE_THEME = (
@@ -70,27 +87,28 @@ def fold(page: str) -> str:
     '<details class="admonition dropdown"><summary class="admonition-title">Why</summary><p>So.</p></details>'
     """
     found = FOLDED.search(page)
-    while found and "admonition" in found["classes"]:
-        depth, end = 0, None
-        for tag in DIV.finditer(page, found.start()):
-            depth += -1 if tag[1] else 1
+    while found:
+        depth = 0
+        for end in DIV.finditer(page, found.start()):
+            depth += -1 if end[1] else 1
             if depth == 0:
-                end = tag
                 break
-        title_end = page.index("</p>", found.end())
-        page = (
-            f"{page[: found.start()]}<details class=\"{found['classes']}\"{found['rest']}><summary class=\"admonition-title\">"
-            f"{page[found.end() : title_end]}</summary>{page[title_end + 4 : end.start()]}</details>{page[end.end() :]}"
-        )
+        title, body = page[found.end() : end.start()].split("</p>", 1)
+        opened = f'<details class="{found["classes"]}"{found["rest"]}><summary class="admonition-title">'
+        page = f"{page[: found.start()]}{opened}{title}</summary>{body}</details>{page[end.end() :]}"
         found = FOLDED.search(page, found.end())
     return page
 
 
 def lean_scripts(page: str, root: str, read) -> str:
     """Leave out scripts that the page does not need, and let the others wait for the text."""
+    merged = []
 
     def one(found):
         name = posixpath.basename(found["src"].split("?")[0])
+        if found["src"].split("?")[0].endswith(tuple(f"_static/{script}" for script in MERGED)):
+            merged.append(name)
+            return f'    <script defer src="{root}{SCRIPTS}"></script>\n' if len(merged) == 1 else ""
         if name in UNUSED or (name in ONLY_WITH and ONLY_WITH[name] not in page):
             return ""
         if name == "documentation_options.js":  # a few words, read by an inline script that follows
@@ -118,7 +136,7 @@ def lean_pictures(page: str, root: str, write) -> str:
         ending = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}[found["kind"]]
         name = f"_images/{hashlib.sha256(data).hexdigest()[:16]}.{ending}"
         write(name, data)
-        rest = f"{found['before']}src=\"{root}{name}\"{found['after']}"
+        rest = f'{found["before"]}src="{root}{name}"{found["after"]}'
         if not re.search(r"\bwidth=", rest):
             rest = picture_size(found["kind"], data) + rest
         return f'<img loading="lazy" decoding="async"{rest}>'
@@ -140,10 +158,15 @@ def lean_page(page: str, read, write) -> str:
     root = {"./": ""}.get(found[1], found[1]) if found else ""
     page = PRELOAD.sub("", COMMENT.sub("", page))
     page = re.sub(r'\s*<div id="jb-print-docs-body".*?</div>\s*</div>\s*</div>', "", page, flags=re.S)  # a second h1
-    page = re.sub(r'\s*<div class="sidebar-primary-item">\s*<div id="ethical-ad-placement".*?</div>\s*</div>', "", page, flags=re.S)
+    page = re.sub(
+        r'\s*<div class="sidebar-primary-item">\s*<div id="ethical-ad-placement".*?</div>\s*</div>',
+        "",
+        page,
+        flags=re.S,
+    )
     page = re.sub(r'\s*<meta name="docsearch:[^>]*>', "", page)
-    first, *others = re.findall(r'<meta name="viewport"[^>]*>', page) or [""]
-    for other in others:
+    page = re.sub(r' id="(?:proof|exercise|solution)-content"', "", page)  # the same on every box
+    for other in re.findall(r'<meta name="viewport"[^>]*>', page)[1:]:
         before, _, after = page.rpartition(other)
         page = before + after
     page = page.replace('data-theme="auto"', 'data-theme="light"', 1)  # where no script runs
@@ -159,21 +182,47 @@ def lean_page(page: str, read, write) -> str:
 def style_sheets(page: str, folder: str) -> list[str]:
     """Return the style sheets that a page links, relative to the site's root."""
     addresses = (re.search(r'href="([^"]+)"', link)[1] for link in LINK.findall(page))
-    return [posixpath.normpath(posixpath.join(folder, html.unescape(a).split("?")[0])) for a in addresses if "//" not in a]
+    return [
+        posixpath.normpath(posixpath.join(folder, html.unescape(a).split("?")[0])) for a in addresses if "//" not in a
+    ]
 
 
-def link_sheet(page: str, folder: str, digest: str) -> str:
+def link_sheet(page: str, folder: str) -> str:
     """Put one link in place of the page's links to style sheets."""
     found = LINK.search(page)
     if not found:
         return page
     address = posixpath.relpath(SHEET, folder or ".")
     rest = LINK.sub("", page[found.end() :])
-    return f'{page[: found.start()]}    <link rel="stylesheet" href="{address}?v={digest}" />\n{rest}'
+    return f'{page[: found.start()]}    <link rel="stylesheet" href="{address}" />\n{rest}'
+
+
+def date_by_content(page: str, folder: str, digests) -> str:
+    """Let the address of every sheet and script change with its content, so that no browser keeps an old one."""
+
+    def one(found):
+        name = posixpath.normpath(posixpath.join(folder, found[2]))
+        return f'{found[1]}{found[2]}?v={digests(name)}"' if digests(name) else f'{found[1]}{found[2]}"'
+
+    return ADDRESS.sub(one, page)
+
+
+def at_root(page: str, folder: str) -> str:
+    """Return a copy of a page for the root of the site: its addresses start there.
+
+    >>> at_root('<a href="one.html#top"><img src="../_images/x.svg"><a href="#here">', "book")
+    '<a href="book/one.html#top"><img src="_images/x.svg"><a href="#here">'
+    """
+
+    def one(found):
+        return f'{found[1]}="{posixpath.normpath(posixpath.join(folder, found[2]))}"'
+
+    page = re.sub(r'\b(href|src|action)="(?![a-z]+:|[#/])([^"]+)"', one, page)
+    return ROOT.sub('data-content_root="./"', page, count=1)
 
 
 def slim(app, exception) -> None:
-    """Go over every page of the site, then write the one style sheet and tell each page of it."""
+    """Go over every page of the site, then write the one style sheet and the one script of the theme."""
     if exception is not None or app.builder.name != "html":
         return
     site = Path(app.outdir)
@@ -185,25 +234,34 @@ def slim(app, exception) -> None:
         site.joinpath(name).parent.mkdir(exist_ok=True)
         site.joinpath(name).write_bytes(data)
 
+    @cache
+    def digests(name):
+        path = site.joinpath(name)
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""
+
     paths = [path for path in sorted(site.rglob("*.html")) if path.relative_to(site).parts[0] not in ("_static", "lib")]
     before = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    first = f"{app.config.root_doc}.html"
+    if first != "index.html":
+        before.pop("index.html", None)  # a page that only sends readers on; they get the first page at once instead
     pages = {name: lean_page(page, read, write) for name, page in before.items()}
+    if site.joinpath("_static", MERGED[0]).exists():
+        write(SCRIPTS, "".join(SOURCE_MAP.sub("", read(f"_static/{name}")) + ";\n" for name in MERGED).encode())
     sheets = dict.fromkeys(s for name, page in pages.items() for s in style_sheets(page, posixpath.dirname(name)))
     for name in (SHEET, *REPLACED_SHEETS):
         sheets.pop(name, None)
-    digest = hashlib.sha256()
     if sheets:  # otherwise no page was written in this build, and the sheet is as it was
         scripts = "\n".join(read(name) for name in scripts_of(pages, site))
         words = frozenset(words_of_script(scripts).union(*map(words_of_page, pages.values())))
         inline = "\n".join(style for page in pages.values() for style in re.findall(r'style="[^"]*--[^"]*"', page))
-        css = merge(list(sheets), SHEET, read, words, scripts + inline)
-        write(SHEET, css.encode())
-    if site.joinpath(SHEET).exists():
-        digest.update(site.joinpath(SHEET).read_bytes())
+        write(SHEET, merge(list(sheets), SHEET, read, words, scripts + inline).encode())
     for name, page in pages.items():
-        page = link_sheet(page, posixpath.dirname(name), digest.hexdigest()[:8])
+        folder = posixpath.dirname(name)
+        page = date_by_content(link_sheet(page, folder), folder, digests)
         if page != before[name]:
-            site.joinpath(name).write_text(page, encoding="utf-8", newline="\n")
+            write(name, page.encode())
+        if name == first != "index.html":
+            write("index.html", at_root(page, folder).encode())
     sweep(site, pages.values())
 
 
@@ -241,7 +299,9 @@ def describe(app, pagename, templatename, context, doctree) -> None:
     if len(text) > 155:
         text = text[:155].rsplit(" ", 1)[0].rstrip(",;:") + " …"
     if text:
-        context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{html.escape(text)}" />'
+        context["metatags"] = (
+            context.get("metatags", "") + f'\n<meta name="description" content="{html.escape(text)}" />'
+        )
 
 
 def setup(app) -> dict:

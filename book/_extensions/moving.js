@@ -334,11 +334,14 @@
       if (input) state[item.name] = it.position(item, Number(input.value));
     }
     const current = { env: it.environment(state) };
+    // The keys are ours, so that every point can be moved by them alike; and no movement of the hand is left out.
     const board = JXG.JSXGraph.initBoard(box.id, {
       axis: false, boundingBox: [view[0], view[3], view[1], view[2]], drag: { enabled: true }, keepAspectRatio: false,
-      keyboard: { enabled: false }, pan: { enabled: false }, renderer: "svg", resize: { enabled: true, throttle: 50 },
+      keyboard: { enabled: false }, maxFrameRate: 1000, pan: { enabled: false }, renderer: "svg", resize: { enabled: true, throttle: 50 },
       showCopyright: false, showInfobox: false, showNavigation: false, zoom: { enabled: false },
     });
+    // JSXGraph remembers for a second where the board is in the window; the page may have been scrolled since.
+    box.addEventListener("pointerdown", () => (board.positionAccessLast = 0), true);
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", still.alt);
     box.setAttribute("aria-describedby", name + "--how");
@@ -361,7 +364,7 @@
       readouts.forEach((item, k) => {
         const place = panel.querySelector(`.mml-value[data-name="${item.name}"]`);
         place.firstElementChild.textContent = texts[k];
-        place.dataset.value = numbers[k];
+        place.dataset.value = numbers[0];
       });
       figure.dataset.state = JSON.stringify(state);
       speakLater(readouts.map((item, k) => `${item.label}: ${texts[k]}${item.unit ? " " + item.unit : ""}`).join("; "));

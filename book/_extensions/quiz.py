@@ -37,6 +37,9 @@ NUMBER = r"[-−+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-−+]?\d+)?(?:/\d+)?"
 NUMBER_WITH_TOLERANCE = re.compile(rf"(?P<value>{NUMBER})(?:\s*(?:±|\+/-)\s*(?P<tolerance>{NUMBER}))?")
 
 
+# The names of nodes are shared by all extensions of a book, hence their first word.
+
+
 class quiz(nodes.container):
     """A quiz: its title, then its questions."""
 
@@ -49,35 +52,35 @@ class quiz_title(nodes.rubric):
     """What a quiz is about."""
 
 
-class question_text(nodes.paragraph):
+class quiz_question(nodes.paragraph):
     """The first paragraph of a question, which names its group of answers."""
 
 
-class choices(nodes.enumerated_list):
+class quiz_choices(nodes.enumerated_list):
     """What a reader may choose from."""
 
 
-class choice(nodes.list_item):
+class quiz_choice(nodes.list_item):
     """One of the choices."""
 
 
-class choice_text(nodes.paragraph):
+class quiz_choice_text(nodes.paragraph):
     """What a choice says."""
 
 
-class number_field(nodes.comment):
+class quiz_number(nodes.comment):
     """Where a reader types a number; nothing where nobody can type."""
 
 
-class solution(nodes.container):
+class quiz_answers(nodes.container):
     """The answers with their feedback, in the order of the choices; folded in HTML."""
 
 
-class solution_title(nodes.rubric):
+class quiz_answers_title(nodes.rubric):
     """The line that stands above the answers and unfolds them."""
 
 
-class feedback(nodes.list_item):
+class quiz_feedback(nodes.list_item):
     """What is said to a reader who gives this answer."""
 
 
@@ -167,13 +170,13 @@ def read_question(item: nodes.list_item, number: int) -> question:
         raise Malformed("this question has no list of answers below it", item)
     answers = [(entry, *read_answer(entry)) for entry in blocks[-1].children]
     marks = "".join(mark for _, mark, _, _ in answers)
-    text = question_text("", "", nodes.strong("", f"{number}. "), *inline)
+    text = quiz_question("", "", nodes.strong("", f"{number}. "), *inline)
     if set(marks) <= {"x", " "}:
         kind, children = _read_choices(item, answers, marks)
         if kind == "several":
             text += [nodes.Text(" "), nodes.emphasis("", "(Several answers are right.)")]
     elif set(marks) <= {"=", "~"}:
-        kind, children = "number", [number_field(), _read_numbers(item, answers, marks)]
+        kind, children = "number", [quiz_number(), _read_numbers(item, answers, marks)]
     else:
         raise Malformed("choices ([x], [ ]) and numbers ([=], [~]) do not go into one question", item)
     return question("", text, *blocks[:-1], *children, kind=kind, number=number)
@@ -184,25 +187,25 @@ def _read_choices(item: nodes.list_item, answers: list, marks: str) -> tuple[str
         raise Malformed("this question has no right choice, [x]", item)
     if len(marks) < 2:
         raise Malformed("this question has only one choice", item)
-    offered = choices("", enumtype="loweralpha", prefix="", suffix=".")
+    offered = quiz_choices("", enumtype="loweralpha", prefix="", suffix=".")
     told = nodes.enumerated_list("", enumtype="loweralpha", prefix="", suffix=".")
     for _, mark, content, blocks in answers:
-        offered += choice("", choice_text("", "", *content))
+        offered += quiz_choice("", quiz_choice_text("", "", *content))
         verdict = nodes.strong("", "Right. " if mark == "x" else "Wrong. ")
         blocks[0].insert(0, verdict)
-        told += feedback("", *blocks, right=mark == "x")
+        told += quiz_feedback("", *blocks, right=mark == "x")
     kind = "several" if marks.count("x") > 1 else "one"
-    return kind, [offered, solution("", solution_title("", "Answers"), told)]
+    return kind, [offered, quiz_answers("", quiz_answers_title("", "Answers"), told)]
 
 
-def _read_numbers(item: nodes.list_item, answers: list, marks: str) -> solution:
+def _read_numbers(item: nodes.list_item, answers: list, marks: str) -> quiz_answers:
     if marks.count("=") != 1:
         raise Malformed(f"a question for a number has one right answer, [=], but this has {marks.count('=')}", item)
     told = nodes.bullet_list("")
     known: dict[str, tuple[float, float]] = {}
     for entry, mark, content, blocks in answers:
         text = "".join(node.astext() for node in content)
-        told += feedback("", *blocks, right=mark == "=")
+        told += quiz_feedback("", *blocks, right=mark == "=")
         if mark == "~" and not text:
             label = "Any other number: "
         else:
@@ -219,7 +222,7 @@ def _read_numbers(item: nodes.list_item, answers: list, marks: str) -> solution:
         blocks[0].insert(0, nodes.strong("", label + ("Right. " if mark == "=" else "")))
     if sum("value" not in one for one in told.children) > 1:
         raise Malformed("two answers are for any other number", item)
-    return solution("", solution_title("", "Answers"), told)
+    return quiz_answers("", quiz_answers_title("", "Answers"), told)
 
 
 class QuizDirective(SphinxDirective):
@@ -304,17 +307,17 @@ def depart_question(writer, node: question) -> None:
     writer.body.append("</div>\n" if _still(writer) else "</form>\n")
 
 
-def visit_choice(writer, node: choice) -> None:
+def visit_quiz_choice(writer, node: quiz_choice) -> None:
     kind = "checkbox" if node.parent.parent["kind"] == "several" else "radio"
     field = "" if _still(writer) else f'<input type="{kind}" name="{_name_of(node)}"/> '
     writer.body.append(f"<li><label>{field}")
 
 
-def depart_choice(writer, node: choice) -> None:
+def depart_quiz_choice(writer, node: quiz_choice) -> None:
     writer.body.append("</label></li>\n")
 
 
-def visit_number_field(writer, node: number_field) -> None:
+def visit_quiz_number(writer, node: quiz_number) -> None:
     if not _still(writer):
         writer.body.append(
             f'<input class="mml-quiz-number" type="text" size="12" spellcheck="false" hidden="hidden" '
@@ -323,22 +326,22 @@ def visit_number_field(writer, node: number_field) -> None:
     raise nodes.SkipNode
 
 
-def visit_solution(writer, node: solution) -> None:
+def visit_quiz_answers(writer, node: quiz_answers) -> None:
     button = "" if _still(writer) else '<button type="submit" hidden="hidden">Check</button>\n'
     told = "" if _still(writer) else '<div class="mml-quiz-feedback" role="status"></div>\n'
     writer.body.append(f'{button}</fieldset>\n{told}<details class="mml-quiz-solution">\n')
 
 
-def depart_solution(writer, node: solution) -> None:
+def depart_quiz_answers(writer, node: quiz_answers) -> None:
     writer.body.append("</details>\n")
 
 
-def visit_feedback(writer, node: feedback) -> None:
+def visit_quiz_feedback(writer, node: quiz_feedback) -> None:
     number = f' data-value="{node["value"]!r}" data-tolerance="{node["tolerance"]!r}"' if "value" in node else ""
     writer.body.append(f'<li data-right="{str(node["right"]).lower()}"{number}>')
 
 
-def depart_feedback(writer, node: feedback) -> None:
+def depart_quiz_feedback(writer, node: quiz_feedback) -> None:
     writer.body.append("</li>\n")
 
 
@@ -365,13 +368,13 @@ def setup(app) -> dict:
     app.add_node(quiz, html=section, latex=(visit_quiz_in_latex, depart_quiz_in_latex))
     app.add_node(quiz_title, html=_tags('<p class="mml-quiz-title" id="{name}-title">', "</p>\n"))
     app.add_node(question, html=(visit_question, depart_question))
-    app.add_node(question_text, html=_tags('<legend id="{name}">', "</legend>\n"))
-    app.add_node(choices, html=_tags('<ol class="mml-quiz-choices" type="a">\n', "</ol>\n"))
-    app.add_node(choice, html=(visit_choice, depart_choice))
-    app.add_node(choice_text, html=_tags("<span>", "</span>"))
-    app.add_node(number_field, html=(visit_number_field, None))
-    app.add_node(solution, html=(visit_solution, depart_solution))
-    app.add_node(solution_title, html=_tags("<summary>", "</summary>\n"))
-    app.add_node(feedback, html=(visit_feedback, depart_feedback))
+    app.add_node(quiz_question, html=_tags('<legend id="{name}">', "</legend>\n"))
+    app.add_node(quiz_choices, html=_tags('<ol class="mml-quiz-choices" type="a">\n', "</ol>\n"))
+    app.add_node(quiz_choice, html=(visit_quiz_choice, depart_quiz_choice))
+    app.add_node(quiz_choice_text, html=_tags("<span>", "</span>"))
+    app.add_node(quiz_number, html=(visit_quiz_number, None))
+    app.add_node(quiz_answers, html=(visit_quiz_answers, depart_quiz_answers))
+    app.add_node(quiz_answers_title, html=_tags("<summary>", "</summary>\n"))
+    app.add_node(quiz_feedback, html=(visit_quiz_feedback, depart_quiz_feedback))
     app.add_directive("quiz", QuizDirective)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -115,12 +115,9 @@ def without_replaced(css: str) -> str:
 
 def without_unread_properties(css: str, elsewhere: str) -> str:
     """Return a style sheet without custom properties that neither it nor a page or script reads."""
-    while True:
-        read = set(re.findall(r"var\(\s*(--[\w-]+)", css)) | set(re.findall(r"--[\w-]+", elsewhere))
-        shorter = CUSTOM.sub(lambda found: found[0] if found[1] in read else "", css)
-        if shorter == css:
-            return css
-        css = shorter
+    read = set(re.findall(r"--[\w-]+", elsewhere)).union(re.findall(r"var\(\s*(--[\w-]+)", css))
+    shorter = CUSTOM.sub(lambda found: found[0] if found[1] in read else "", css)
+    return css if shorter == css else without_unread_properties(shorter, elsewhere)
 
 
 def inline_imports(path: str, read) -> str:
@@ -139,7 +136,9 @@ def inline_imports(path: str, read) -> str:
         return posixpath.normpath(posixpath.join(folder, address.split("?")[0].strip()))
 
     css = IMPORT.sub(lambda found: inline_imports(from_root(found[1]), read), compact(read(path)))
-    return URL.sub(lambda found: f"url(§{from_root(found[2]).removeprefix('§')})" if "§" not in found[2] else found[0], css)
+    return URL.sub(
+        lambda found: f"url(§{from_root(found[2]).removeprefix('§')})" if "§" not in found[2] else found[0], css
+    )
 
 
 def merge(paths: list[str], target: str, read, words: frozenset[str], elsewhere: str) -> str:

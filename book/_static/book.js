@@ -4,7 +4,7 @@
   "use strict";
 
   /* A search result's excerpt is fetched, which a browser refuses for pages opened from the disk. */
-  if (location.protocol === "file:" && window.DOCUMENTATION_OPTIONS) {
+  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
   }
 

@@ -106,20 +106,10 @@ def determinant(a):
     if isinstance(a, Dual):
         n = val.base(a).v.shape[-1]
         return _expand([[val.entry(a, i, j) for j in range(n)] for i in range(n)])
-    n = a.v.shape[-1]
     v = np.linalg.det(a.v)
-    lengths = np.abs(a.v).sum(axis=-1)
-    s = n * a.s * np.prod(lengths + (lengths == 0) * _wide_last(a.s), axis=-1) / _wide0(np.min(lengths, axis=-1), a.s)
-    return Num(v if isinstance(v, np.ndarray) and v.ndim else float(v) if not np.iscomplexobj(v) else complex(v), s)
-
-
-def _wide_last(s):
-    return s[..., None] if isinstance(s, np.ndarray) else s
-
-
-def _wide0(smallest, s):
-    """The smallest row, or the scale of the matrix where a row is zero."""
-    return np.where(smallest > 0, smallest, np.maximum(s, 1e-300))
+    lengths = np.linalg.svd(a.v, compute_uv=False)  # all but the last multiply to the largest cofactor
+    s = a.v.shape[-1] * np.prod(lengths[..., :-1], axis=-1) * a.s
+    return Num(v if np.ndim(v) else v.item(), s if np.ndim(s) else float(s))
 
 
 def _expand(rows: list[list]):

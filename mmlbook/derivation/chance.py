@@ -158,7 +158,7 @@ def _check(held: bool, text: str) -> None:
 
 def _normal(mu, sigma):
     _check(sigma > 0, "a normal law whose σ is not positive")
-    x, _, axis = rule(True, True, False)
+    x, _, axis = rule(True, True, True)
     with np.errstate(over="ignore", under="ignore"):
         density = np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
     t, axis = _weighted(x, density, axis)
@@ -167,13 +167,13 @@ def _normal(mu, sigma):
 
 def _uniform(a, b):
     _check(a < b, "a uniform law on an empty interval")
-    left, _, axis = rule(False, False, False)
+    left, _, axis = rule(False, False, True)
     return a + (b - a) * left, axis
 
 
 def _exponential(rate):
     _check(rate > 0, "an exponential law whose rate is not positive")
-    x, _, axis = rule(False, True, False)
+    x, _, axis = rule(False, True, True)
     with np.errstate(over="ignore", under="ignore"):
         density = np.exp(-x)
     t, axis = _weighted(x, density, axis)

@@ -124,7 +124,7 @@ class Derivation:
 
     # --- checking --------------------------------------------------------------------------------------------
 
-    def envs(self) -> list:
+    def _draw(self) -> list:
         """The instances at which the steps are checked; the same ones for all steps."""
         more = 12 if any(premise for claim in self.claims for premise, _ in claim.directions()) else 4
         stream = self.model.instances(generator(self.name))
@@ -134,9 +134,9 @@ class Derivation:
             raise DerivationError(str(error), name=self.name) from None
 
     def _check_all(self) -> list[Check]:
-        envs, checks = self.envs(), []
+        self.envs, checks = self._draw(), []
         for claim in self.claims:
-            check = check_claim(claim, envs, self.instances, self.name)
+            check = check_claim(claim, self.envs, self.instances, self.name)
             check.exact = prove(claim)
             checks.append(check)
         return checks

@@ -243,6 +243,7 @@ def plain_text(latex: str) -> str:
     '= 1/n ‖x‖^2'
     """
     shown = re.sub(r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle)(?![A-Za-z])|\\[,;:!]|\\q?quad", " ", latex)
+    shown = re.sub(r"\^\s*(?:\\top|\{\s*\\top\s*\})", "ᵀ", shown)
     shown = re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathbb|mathcal|operatorname|text)\s*\{([^{}]*)\}", r"\1", shown)
     for _ in range(4):
         shown = re.sub(r"\\[tdc]?frac\s*\{(\\?\w+)\}\s*\{(\\?\w+)\}", r"\1/\2", shown)

@@ -219,7 +219,7 @@ class Model:
         return made
 
     def _friendly(self, name: str, made: dict, sizes: dict):
-        return friendly(Env(self.symbols, made, sizes).lookup(name))
+        return friendly(Env(self.symbols, made, sizes).lookup(name), self.symbols[name].shape)
 
     def draw(self, rng, largest: int, style: str) -> Env | None:
         """Draw one instance, or return None where there is none at these sizes."""
@@ -249,15 +249,15 @@ class Model:
             yield env
 
 
-def friendly(value):
+def friendly(value, shape: tuple = ("n", 1)):
     """A value as Python knows it: a float, an array with one axis for a column, with two for a matrix."""
     if isinstance(value, list):
-        return np.array([friendly(member) for member in value])
+        return np.array([friendly(member, shape) for member in value])
     if isinstance(value, Drawn):
         return lambda *args: friendly(value(*[_value(arg) for arg in args]))
     v = value.v
     if isinstance(v, np.ndarray) and v.ndim == 2:
-        return v[:, 0].copy() if v.shape[1] == 1 else v.copy()
+        return v[:, 0].copy() if find(shape[1]) == 1 else v.copy()
     return v
 
 

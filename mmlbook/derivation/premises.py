@@ -79,14 +79,18 @@ class Premise:
             return None
         return env
 
-    def _residual(self, env: Env) -> tuple[np.ndarray, float]:
-        parts, size = [], 0.0
+    def _residual(self, env: Env, points: int = 0) -> tuple[np.ndarray, float]:
+        """The differences of both sides, one row for each of the leading points if there are any."""
+        parts, size, lead = [], 0.0, 1 if points else 0
         for left, right in self.equations:
             a, b = evaluate(left, env), evaluate(right, env)
-            difference = np.atleast_1d(np.asarray(a.v - b.v)).ravel()
+            difference = np.asarray(a.v - b.v)
+            core = 0 if left.shape == SCALAR else 2
+            difference = np.broadcast_to(difference, (points,) * (lead and difference.ndim == core) + difference.shape)
+            difference = difference.reshape(points, -1) if lead else difference.ravel()
             parts += [difference.real, difference.imag] if np.iscomplexobj(difference) else [difference]
             size = max(size, float(np.max(a.s + b.s)))
-        residual = np.concatenate(parts)
+        residual = np.concatenate(parts, axis=-1)
         if not np.all(np.isfinite(residual)):
             raise UndefinedError("a number that is too large")
         return residual, size
@@ -99,25 +103,28 @@ class Premise:
         return np.concatenate([np.atleast_1d(np.asarray(env.values[name].v)).ravel() for name in names])
 
     def _unpack(self, env: Env, names: list[str], point: np.ndarray) -> Env:
+        """The instance at a point; at many, if there is a row for each."""
         values, at = dict(env.values), 0
         for name in names:
             v = env.values[name].v
             if isinstance(v, np.ndarray):
-                values[name] = matrix_value(point[at : at + v.size].reshape(v.shape).copy())
+                values[name] = matrix_value(point[..., at : at + v.size].reshape(*point.shape[:-1], *v.shape).copy())
                 at += v.size
             else:
-                values[name] = constant(point[at].item())
+                values[name] = constant(point[..., at] if point.ndim > 1 else point[at].item())
                 at += 1
-        return Env(env.symbols, values, env.sizes)
+        made = Env(env.symbols, values, env.sizes)
+        made.lead = point.ndim - 1
+        return made
 
     def _slopes(self, env: Env, names: list[str], point: np.ndarray, residual: np.ndarray) -> np.ndarray:
-        columns = []
-        for k in range(len(point)):
-            moved = point.copy()
-            step = 1e-7 * max(1.0, abs(point[k]))
-            moved[k] += step
-            columns.append((self._residual(self._unpack(env, names, moved))[0] - residual) / step)
-        return np.stack(columns, axis=1)
+        steps = 1e-7 * np.maximum(1.0, np.abs(point))
+        moved = point + np.diag(steps)
+        try:  # all at once, as points of a leading axis
+            rows, _ = self._residual(self._unpack(env, names, moved), len(point))
+        except (UndefinedError, TypeError, ValueError):
+            rows = np.array([self._residual(self._unpack(env, names, one))[0] for one in moved])
+        return (rows - residual).T / steps
 
     def _solve(self, env: Env, names: list[str]) -> Env | None:
         """Move some symbols until the equations hold, by the shortest way."""
@@ -143,8 +150,14 @@ class Premise:
             if not better:
                 break
             point, residual, size = point + share * step, new, new_size
+            if any(not self.symbols[name].domain.contains(trial.values[name]) for name in names if self._not_zero(name)):
+                return None  # on its way to the zero that is excluded
         if float(np.abs(residual).max()) > 200 * EPS * max(size, EPS) or np.abs(point).max() > FAR:
             return None
         found = self._unpack(env, names, point)
         inside = all(self.symbols[name].domain.contains(found.values[name]) for name in names)
         return found if inside and math.isfinite(size) else None
+
+    def _not_zero(self, name: str) -> bool:
+        domain = self.symbols[name].domain
+        return "nonzero" in domain.assumptions()

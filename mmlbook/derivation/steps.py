@@ -208,7 +208,8 @@ def _manual(model: Model, step: ByHand, number: int, last: _Last) -> Claim | Non
     arguments = model.arguments(step.function, f"the function of line {number}")
 
     def value(env: Env):
-        return as_value(step.function(**{word: friendly(env.lookup(name)) for word, name in arguments.items()}))
+        values = {w: friendly(env.lookup(n), model.symbols[n].shape) for w, n in arguments.items()}
+        return as_value(step.function(**values))
 
     head = re.match(r"\s*(\\[a-z]+|[=<>])", step.latex)
     relation = RELATIONS.get(head[1]) if head else None

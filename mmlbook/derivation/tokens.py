@@ -84,13 +84,15 @@ class _Reader:
 
     def read_one(self, at: int) -> int:
         source = self.source
-        after_script = bool(self.pieces) and self.pieces[-1].type in ("CARET", "UNDER", "FRAC")
         number = _NUMBER.match(source, at)
         if number:
-            if after_script and number.end() - at > 1:
-                what = "an index" if self.pieces[-1].type == "UNDER" else "an exponent"
-                if self.pieces[-1].type == "FRAC":
-                    what = "a fraction's part"
+            before = [piece.type for piece in self.pieces[-2:]]
+            if "FRAC" in before[-1:] or before == ["FRAC", "NUMBER"]:  # \\frac12 is a half
+                if "FRAC" not in before[-1:] and number.end() - at > 1:
+                    self.fail("a fraction's part of several digits needs braces", at, number.end())
+                return self.add("NUMBER", number[0][0], at, at + 1)
+            if before[-1:] in (["CARET"], ["UNDER"]) and number.end() - at > 1:
+                what = "an index" if before[-1] == "UNDER" else "an exponent"
                 self.fail(f"{what} of several digits needs braces", at, number.end())
             return self.add("NUMBER", number[0], at, number.end())
         if at in self.differentials:

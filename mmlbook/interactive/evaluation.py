@@ -116,7 +116,8 @@ class Evaluation:
 
     @staticmethod
     def _lookup(table, indices):
-        known = np.all([np.isfinite(i) for i in indices], axis=0)
+        indices = np.broadcast_arrays(*indices)
+        known = np.isfinite(indices).all(axis=0)
         whole = [np.floor(np.where(known, i, 0.0) + 0.5) for i in indices]
         places = [np.clip(i, 0, size - 1).astype(int) for i, size in zip(whole, table.shape)]
         return np.where(known, table[tuple(places)], np.nan)[()]

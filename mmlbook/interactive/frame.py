@@ -11,7 +11,7 @@ from mmlbook.interactive.writing import plain_number
 __all__ = ["Frame", "number_range", "number_text"]
 
 MARGIN = 16  # pixels around what is seen
-BELOW, LEFT, NAMED = 40, 52, 24  # pixels for the numbers of an axis that lies at the edge, and for its name
+BELOW, LEFT, NAMED = 40, 52, 32  # pixels for the numbers of an axis that lies at the edge, and for its name
 
 
 def number_range(pair, name: str) -> tuple[float, float]:

@@ -118,13 +118,17 @@ class Interactive:
         Raises
         ------
         ValueError
-            If nothing of that name moves.
+            If nothing of that name moves, or a point cannot be there.
         """
         start = self.evaluation.start()
         for name in state or {}:
             if name not in start:
                 raise ValueError(f"nothing that moves is called {name!r}; what moves is {', '.join(start)}")
-        return self.evaluation.values({**start, **(state or {})})
+        state = {**start, **(state or {})}
+        for name, place in self.evaluation.settled(state).items():
+            if not np.allclose(place, state[name], rtol=1e-9, atol=1e-9):
+                raise ValueError(f"{name} cannot be at {state[name]}: it would be at {place}")
+        return self.evaluation.values(state)
 
     def __repr__(self) -> str:
         return f"<moving figure {self.name}: {self.alt}>"
@@ -161,9 +165,9 @@ class Interactive:
         lines.append('<dl class="mml-readouts">')
         lines += [self._readout(item) for item in self.declaration["readouts"]]
         lines.append("</dl>")
-        hand = "Drag " + _listed([item["label"] or item["name"] for item in points]) if points else ""
-        hand += ", or press Tab to reach a point and arrow keys to move it (with Shift: farther)." if points else ""
-        hand = hand or "Move the slider by hand or with the arrow keys."
+        names = _listed([item["label"] or item["name"] for item in points])
+        keys = f"press Tab until {'it' if len(points) == 1 else 'one of them'} is marked, then arrow keys"
+        hand = f"Drag {names}, or {keys}." if points else "Move the slider by hand or with the arrow keys."
         lines.append(f'<p class="mml-how"><span id="{self.name}--how">{html.escape(hand)}</span>')
         lines.append('<button type="button" class="mml-reset">Back to the start</button></p>')
         lines.append('<p class="mml-spoken" role="status" aria-live="polite"></p>')
@@ -198,4 +202,4 @@ class Interactive:
 
 
 def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

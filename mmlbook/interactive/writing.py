@@ -34,9 +34,8 @@ def _rounded(values):
 class _Writer:
     """Merges equal parts of formulas, counts them and writes them."""
 
-    def __init__(self, symbols: set[str], share: bool):
+    def __init__(self, symbols: set[str]):
         self.symbols = symbols
-        self.may_share = share
         self.where = ""
         self.same = {}  # a structural key → the one node that stands for it
         self.number = {}  # id of a node → number of its representative
@@ -107,10 +106,9 @@ class _Writer:
             return args[0]
         if operation == "bound":
             return self.variables.setdefault(number, f"#{len(self.variables)}")
-        shared = self.uses[number] > 1 or self.depth[number] % DEEPEST == 0
-        if shared and self.may_share and not top and not self.open[number]:
-            return self._share(number)
-        if self.open[number] and self.size[number] > LARGEST:
+        if number in self.shared_name and not top:
+            return self.shared_name[number]
+        if self.open[number] and (self.size[number] > LARGEST or self.depth[number] > 5 * DEEPEST):
             raise ValueError(
                 f"{self.where}: a formula of {self.size[number]} parts depends on a running variable; "
                 f"compute it beforehand and use lookup"
@@ -121,12 +119,13 @@ class _Writer:
         kind, number = argument
         return self.tree(number) if kind == "node" else number
 
-    def _share(self, number: int) -> str:
-        if number not in self.shared_name:
-            written = self.tree(number, top=True)
-            self.shared_name[number] = f"${len(self.shared)}"
-            self.shared.append(written)
-        return self.shared_name[number]
+    def share(self) -> None:
+        """Write every part that is used more than once, or is deep; parts come after those that they use."""
+        for number, (operation, _) in enumerate(self.nodes):
+            used = self.uses[number] > 1 or self.depth[number] % DEEPEST == 0
+            if used and not self.open[number] and operation not in ("number", "symbol"):
+                self.shared.append(self.tree(number, top=True))
+                self.shared_name[number] = f"${len(self.shared) - 1}"
 
 
 def each_formula(structure):
@@ -164,12 +163,14 @@ def write(parts: dict[str, list], symbols: set[str], *, share: bool = True) -> d
     ValueError
         If a formula uses an unknown name or is too large.
     """
-    writer = _Writer(symbols, share)
+    writer = _Writer(symbols)
     for entries in parts.values():
         for entry in entries:
             writer.where = entry["where"]
             for root in each_formula(entry):
                 writer.uses[writer.intern(root)] += 1
+    if share:
+        writer.share()
 
     def written(structure):
         if isinstance(structure, Expression):

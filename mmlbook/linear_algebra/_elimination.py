@@ -1,4 +1,4 @@
-"""Row operations and the record of an elimination.
+"""Row operations, the record of an elimination and the solutions that it shows.
 
 Private to :mod:`mmlbook.linear_algebra.linear_systems`, which tells what they are used for. A `Rows`
 object owns the arrays that it changes; they are never a caller's.
@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from mmlbook.linear_algebra._checks import within_range
+from mmlbook.linear_algebra._checks import EPSILON, counted, within_range
+from mmlbook.validation import as_vector
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +72,63 @@ def _latex_fraction(number: float) -> str:
     if fraction is None or fraction.denominator == 1:
         return _fraction(number)
     return rf"\tfrac{{{fraction.numerator}}}{{{fraction.denominator}}}"
+
+
+@dataclass(frozen=True, eq=False)
+class Elimination:
+    """An echelon form and the steps that led to it.
+
+    Attributes
+    ----------
+    start, echelon : ndarray of shape (m, n) or, with b, (m, n + k)
+        The matrix before and after.
+    steps : tuple of RowOperation
+        What was done, in order; ``str(step)`` says it and ``step.matrix`` is the matrix after it.
+    pivot_columns : tuple of int
+        The columns of A that have a pivot; the pivot of row i is in column ``pivot_columns[i]``.
+    columns : int
+        The number n of columns of A itself.
+    """
+
+    start: np.ndarray
+    echelon: np.ndarray
+    steps: tuple[RowOperation, ...]
+    pivot_columns: tuple[int, ...]
+    columns: int
+
+    @property
+    def rank(self) -> int:
+        """The number of pivots."""
+        return len(self.pivot_columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Solutions:
+    """All solutions of A x = b: none, one, or a particular one plus everything in the null space.
+
+    Attributes
+    ----------
+    kind : str
+        ``"none"``, ``"one"`` or ``"many"``.
+    particular : ndarray of shape (n,) or None
+        One solution (with every free variable 0); None if there is none.
+    null_space : ndarray of shape (n, k)
+        A basis of the solutions of A x = 0, as columns.
+    """
+
+    kind: str
+    particular: np.ndarray | None
+    null_space: np.ndarray
+
+    def at(self, parameters) -> np.ndarray:
+        """Return the solution with these k values of the free variables."""
+        if self.particular is None:
+            raise ValueError("the system has no solution")
+        parameters = as_vector(parameters, "parameters")
+        if len(parameters) != self.null_space.shape[1]:
+            free = counted(self.null_space.shape[1], "free variable")
+            raise ValueError(f"the solutions have {free}, but {counted(len(parameters), 'parameter')} came")
+        return self.particular + self.null_space @ parameters
 
 
 class Rows:
@@ -137,3 +195,55 @@ def to_reduced(rows: Rows, pivot_columns: list[int]) -> None:
             rows.divide(row, rows.M[row, j])
         for i in reversed(np.flatnonzero(rows.M[:row, j])):
             rows.clear(int(i), j, row)
+
+
+def numerical_rank(A: np.ndarray, tolerance: float | None) -> int:
+    """Return the number of pivots when each is the largest entry that is left (complete pivoting).
+
+    No other order of pivots keeps rounding errors so small, so that what cancels to nothing can be told
+    from what does not. Rows and columns are first scaled by powers of two to entries near 1.
+    """
+    if tolerance is None:
+        tolerance = 4 * max(A.shape) * EPSILON
+    M = A.copy()
+    for axis in (1, 0, 1, 0):
+        exponents = np.frexp(np.max(np.abs(M), axis=axis, keepdims=True))[1]
+        M = np.ldexp(M, -exponents)
+    noise = tolerance * np.abs(M)
+    for k in range(min(M.shape)):
+        M[k:, k:][np.abs(M[k:, k:]) <= noise[k:, k:]] = 0
+        i, j = np.unravel_index(np.argmax(np.abs(M[k:, k:])), M[k:, k:].shape)
+        for array in (M, noise):
+            array[[k, k + i]] = array[[k + i, k]]
+            array[:, [k, k + j]] = array[:, [k + j, k]]
+        if M[k, k] == 0:
+            return k
+        subtracted = np.outer(M[k + 1 :, k] / M[k, k], M[k, k:])
+        M[k + 1 :, k:] -= subtracted
+        noise[k + 1 :, k:] += tolerance * np.abs(subtracted)
+    return min(M.shape)
+
+
+def eliminated(
+    M: np.ndarray, columns: int, *, reduced: bool, pivoting: str = "partial", tolerance=None, record: bool = False
+) -> Elimination:
+    """Return the echelon form of M = [A | b] with pivots in the first `columns` columns.
+
+    Without a tolerance, one is sought that leaves as many pivots as :func:`numerical_rank` finds.
+    """
+    trial = 4 * max(len(M), columns) * EPSILON if tolerance is None else tolerance
+    rank = numerical_rank(M[:, :columns], None) if tolerance is None else None
+    direction = 0
+    while True:
+        rows = Rows(M.copy(), trial, record)
+        with np.errstate(over="ignore", invalid="ignore"):
+            pivot_columns = to_echelon(rows, columns, pivoting)
+        wrong = 0 if rank is None else np.sign(len(pivot_columns) - rank)
+        if wrong == 0 or wrong == -direction or not EPSILON**2 < trial < EPSILON**0.5:
+            break
+        direction = wrong
+        trial *= 8.0**direction
+    with np.errstate(over="ignore", invalid="ignore"):
+        if reduced:
+            to_reduced(rows, pivot_columns)
+    return Elimination(M, rows.M, tuple(rows.steps or ()), tuple(pivot_columns), columns)

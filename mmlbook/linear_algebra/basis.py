@@ -29,7 +29,7 @@ def is_independent(vectors, *, tolerance: float | None = None) -> bool:
     vectors : sequence of k array_like of shape (n,)
     tolerance : float, optional
         The length of a leftover (of a vector of length 1) that counts as nothing;
-        10 max(k, n) machine epsilons if not given, which is what rounding may leave.
+        4 max(k, n) machine epsilons if not given, which is what rounding may leave.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def is_independent(vectors, *, tolerance: float | None = None) -> bool:
     False
     """
     vectors = as_vectors(vectors, "vectors")
-    nothing = 10 * max(vectors.shape) * EPSILON if tolerance is None else tolerance
+    nothing = 4 * max(vectors.shape) * EPSILON if tolerance is None else tolerance
     return len(_directions(vectors, as_number(nothing, "tolerance", low=0.0, high=1.0))) == len(vectors)
 
 

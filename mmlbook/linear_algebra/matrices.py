@@ -5,6 +5,7 @@ vectors go, and the product, which does one move after the other. Vectors are co
 """
 
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 
@@ -176,7 +177,7 @@ def compose(*matrices) -> np.ndarray:
     if not matrices:
         raise ValueError("compose needs at least one matrix")
     moves = [as_matrix(A, f"matrix {i}") for i, A in enumerate(matrices, start=1)]
-    for i, (A, B) in enumerate(zip(moves, moves[1:]), start=1):
+    for i, (A, B) in enumerate(pairwise(moves), start=1):
         if A.shape[1] != B.shape[0]:
             columns, rows = counted(A.shape[1], "column"), counted(B.shape[0], "row")
             raise ValueError(f"matrix {i} has {columns}, but matrix {i + 1} has {rows}")

@@ -161,15 +161,18 @@ def test_a_phone_opens_and_closes_the_side_bar(browser, served):
     chapters = page.locator(".bd-docs-nav").first
     assert not chapters.is_visible()
     page.tap(".primary-toggle")
-    assert chapters.is_visible()
+    chapters.wait_for(state="visible")
     page.keyboard.press("Escape")
-    assert not chapters.is_visible()
+    chapters.wait_for(state="hidden")
     window.close()
 
 
 def test_the_menu_of_downloads_works_by_key_and_by_mouse(page, served):
     page.goto(served + "book/index.html")
-    button, menu = page.locator(".dropdown-download-buttons > button"), page.locator(".dropdown-download-buttons .dropdown-menu")
+    button, menu = (
+        page.locator(".dropdown-download-buttons > button"),
+        page.locator(".dropdown-download-buttons .dropdown-menu"),
+    )
     button.focus()
     page.keyboard.press("Enter")
     assert menu.is_visible()

@@ -54,7 +54,10 @@ class ToyBook:
         self.write("_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: one\n- file: two\n- file: three\n")
         self.write("index.md", "# Toy\n\n```{build-report}\n```\n")
         self.write("constraints.txt", "toydependency==1.0\n")
-        self.write("packages/toydependency-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: toydependency\nVersion: 1.0\n")
+        self.write(
+            "packages/toydependency-1.0.dist-info/METADATA",
+            "Metadata-Version: 2.1\nName: toydependency\nVersion: 1.0\n",
+        )
         self.write("packages/shared.py", "VALUE = 41\n")
         self.write("packages/through.py", "from shared import VALUE\n")
         self.write("packages/unrelated.py", "OTHER = 1\n")
