@@ -165,7 +165,7 @@ def habit_complaints(name: str, tree: ast.AST) -> list[str]:
                 complaints.append(f"{place}: uses the global random numbers ({node.attr})")
         elif isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
             complaints.append(f"{place}: imports everything from {node.module}")
-        elif isinstance(node, ast.Name) and node.id == "NotImplementedError":
+        elif isinstance(node, ast.Raise) and node.exc is not None and "NotImplemented" in ast.unparse(node.exc):
             complaints.append(f"{place}: is not finished")
         elif isinstance(node, (ast.FunctionDef, ast.Lambda)):
             defaults = [default for default in [*node.args.defaults, *node.args.kw_defaults] if default is not None]

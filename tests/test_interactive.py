@@ -103,6 +103,21 @@ class TestFormulas:
         declaration |= {"view": [0, 1, 0, 1], "aspect": 1, "shapes": [], "shared": [], "tables": []}
         assert script.ask("shown", declaration, {"k": number})["shown"] == [shown_number(number, digits)]
 
+    @pytest.mark.parametrize("place", [-3, -0.5, 0.49, 0.5, 1.2, 1.5, 1.51, 2.5, 99])
+    def test_tables_and_sums_take_the_nearest_whole_number(self, script, place):
+        wanted = min(max(math.floor(place + 0.5), 0), 2)
+        a = symbol("a")
+        env = {"a": place, "b": 0.0, "p.x": 0.0}
+        for formula in (lookup([0, 1, 2], a), total(lambda i: 1, mi.minimum(a, 2))):
+            assert in_python(formula, env) == on_page(script, formula, env) == wanted
+
+    def test_no_entry_and_no_term_where_there_is_no_number(self, script):
+        nowhere = 0 / (symbol("a") - symbol("a"))
+        for formula, wanted in ((lookup([1, 2], nowhere), [math.nan]), (total(lambda i: 1, nowhere), [0.0])):
+            env = {"a": 1.0, "b": 0.0, "p.x": 0.0}
+            np.testing.assert_array_equal([in_python(formula, env)], wanted)
+            np.testing.assert_array_equal([on_page(script, formula, env)], wanted)
+
     def test_meaning(self):
         v, w = Vector([3, 4]), np.array([1.0, 2.0])
         A = np.array([[1.0, 2.0], [3.0, 4.0]])

@@ -62,7 +62,11 @@ PICTURE = re.compile(
 )
 SIZE = re.compile(r'<svg\b[^>]*?\bviewBox="0 0 ([\d.]+) ([\d.]+)"')
 ADDRESS = re.compile(r'((?:<link rel="stylesheet" href|<script\b[^>]*\bsrc)=")(?![a-z]+:)([^"?]+)(?:\?[^"]*)?"')
-SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.M)
+NOT_MERGED = re.compile(
+    r"^//# sourceMappingURL=.*$"
+    r'|"complete"===document\.readyState\?\w\(\):window\.addEventListener\("load",\w\)',  # measures every <pre> at once
+    re.M,
+)
 COMMENT = re.compile(r"[ \t]*<!--(?!\[).*?-->\n?", re.S)
 ROOT = re.compile(r'data-content_root="([^"]*)"')
 FOLDED = re.compile(r'<div class="(?P<classes>[^"]*\bdropdown\b[^"]*)"(?P<rest>[^>]*)>\s*<p class="admonition-title">')
@@ -94,6 +98,7 @@ def fold(page: str) -> str:
             if depth == 0:
                 break
         title, body = page[found.end() : end.start()].split("</p>", 1)
+        title = re.sub(r"</?a\b[^>]*>", "", title)  # a link within what one clicks to unfold is hard to hit and to miss
         opened = f'<details class="{found["classes"]}"{found["rest"]}><summary class="admonition-title">'
         page = f"{page[: found.start()]}{opened}{title}</summary>{body}</details>{page[end.end() :]}"
         found = FOLDED.search(page, found.end())
@@ -246,7 +251,7 @@ def slim(app, exception) -> None:
         before.pop("index.html", None)  # a page that only sends readers on; they get the first page at once instead
     pages = {name: lean_page(page, read, write) for name, page in before.items()}
     if site.joinpath("_static", MERGED[0]).exists():
-        write(SCRIPTS, "".join(SOURCE_MAP.sub("", read(f"_static/{name}")) + ";\n" for name in MERGED).encode())
+        write(SCRIPTS, "".join(NOT_MERGED.sub("", read(f"_static/{name}")) + ";\n" for name in MERGED).encode())
     sheets = dict.fromkeys(s for name, page in pages.items() for s in style_sheets(page, posixpath.dirname(name)))
     for name in (SHEET, *REPLACED_SHEETS):
         sheets.pop(name, None)

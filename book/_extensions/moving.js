@@ -364,7 +364,7 @@
       readouts.forEach((item, k) => {
         const place = panel.querySelector(`.mml-value[data-name="${item.name}"]`);
         place.firstElementChild.textContent = texts[k];
-        place.dataset.value = numbers[0];
+        place.dataset.value = numbers[k];
       });
       figure.dataset.state = JSON.stringify(state);
       speakLater(readouts.map((item, k) => `${item.label}: ${texts[k]}${item.unit ? " " + item.unit : ""}`).join("; "));

@@ -1,5 +1,5 @@
 /* What the pages need of a script beyond the theme's own: menus that open, the section in view
-   marked in the contents at the right, folded parts opened for print. */
+   marked in the contents at the right, wide boxes within reach of keys, folded parts opened for print. */
 (function () {
   "use strict";
 
@@ -74,6 +74,23 @@
     });
   }
 
+  /* What is wider than its column scrolls, and can be scrolled by key once it has come into view. */
+  function scrollers() {
+    if (!window.IntersectionObserver) return;
+    const watch = new IntersectionObserver(function (entries) {
+      entries.forEach(function (entry) {
+        const box = entry.target;
+        if (!entry.isIntersecting) return;
+        if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+        else box.removeAttribute("tabindex");
+      });
+    });
+    const boxes = "article pre, .pst-scrollable-table-container, .cell_output, .katex-display";
+    document.querySelectorAll(boxes).forEach(function (box) {
+      watch.observe(box);
+    });
+  }
+
   function print() {
     let opened = [];
     window.addEventListener("beforeprint", function () {
@@ -91,5 +108,6 @@
 
   menus();
   contents();
+  scrollers();
   print();
 })();

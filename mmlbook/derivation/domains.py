@@ -374,8 +374,8 @@ def scalar(*, positive=False, nonnegative=False, nonzero=False, low=None, high=N
     >>> sorted(scalar(low=0, high=1).assumptions())
     ['high', 'low']
     """
-    if low is not None and high is not None and not low < high:
-        raise ValueError(f"low must be less than high, but they are {low} and {high}")
+    if low is not None and high is not None and not low <= high:
+        raise ValueError(f"low must be at most high, but they are {low} and {high}")
     return Scalar(None, positive, nonnegative, nonzero, low, high, integer, complex)
 
 

@@ -68,9 +68,9 @@ def _difference(maker: Symbolic, left: Node, right: Node):
     return [a - b] if left.shape == SCALAR else [*(a - b)]
 
 
-def prove_equal(left: Node, right: Node, symbols: dict[str, Symbol]) -> bool:
-    """Whether two formulas are equal, decided exactly; False also means that it was not decided."""
-    maker = Symbolic(symbols)
+def prove_equal(left: Node, right: Node, symbols: dict[str, Symbol], assumed=()) -> bool:
+    """Whether two formulas are equal where what is assumed holds; False also means that it was not decided."""
+    maker = Symbolic(symbols, assumed)
     try:
         return all(is_zero(part, maker.sympy) for part in _difference(maker, left, right))
     except (UnsupportedError, WordsError, RecursionError, maker.sympy.PolynomialError):
@@ -88,7 +88,7 @@ def prove(claim) -> bool:
         return False
     left, right = claim.pair
     if claim.relation == "=":
-        return prove_equal(left, right, symbols)
+        return prove_equal(left, right, symbols, claim.premise.lines)
     if claim.relation == "!=":
         return False
     maker = Symbolic(symbols)

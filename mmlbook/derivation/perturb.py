@@ -255,20 +255,21 @@ def _reason(claim: Claim, line: Line) -> str | None:
     symbols = claim.model.symbols
     if claim.relation in ("=>", "<=>"):
         old, new = claim.after.sides, line.sides
-        if all(p.shape == q.shape and _cheaply_equal(p, q, symbols) for p, q in zip(old, new)):
+        if all(p.shape == q.shape and _equal(p, q, claim) for p, q in zip(old, new)):
             return "both sides are equal to those of the step"
         return "it is the equation of the step times a number" if same_equation(claim.after, line, symbols) else None
     old, new = claim.nodes[1], line.sides[0]
     same_order = (line.order is None) == (claim.order is None) and (
         line.order is None or prove_equal(claim.order, line.order, symbols))  # fmt: skip
-    if same_order and _cheaply_equal(old, new, symbols):
+    if same_order and _equal(old, new, claim):
         return "it equals the right side of the step"
     return None
 
 
-def _cheaply_equal(old: Node, new: Node, symbols: dict) -> bool:
+def _equal(old: Node, new: Node, claim: Claim) -> bool:
     """Whether two formulas are proved equal, by their form or by SymPy."""
-    return _form(old, symbols) == _form(new, symbols) or prove_equal(old, new, symbols)
+    symbols = claim.model.symbols
+    return _form(old, symbols) == _form(new, symbols) or prove_equal(old, new, symbols, claim.premise.lines)
 
 
 def _form(node: Node, symbols: dict) -> tuple:

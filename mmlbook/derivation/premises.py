@@ -56,7 +56,7 @@ class Premise:
         vectors = [name for name in movable if not symbols[name].shape or find(symbols[name].shape[1]) == 1]
         # a matrix is only moved where moving numbers and vectors does not do
         self.ways = [way for way in (vectors, movable) if way] if vectors != movable else [movable]
-        self.symbols = symbols
+        self.symbols, self.lines = symbols, lines
         self.found: dict[int, tuple[Env, Env | None]] = {}
 
     def __bool__(self) -> bool:

@@ -138,7 +138,7 @@ def compare_limit(left, right, env: Env, name: str, goal: float) -> Outcome:
     order = math.log(errors[middle][1] / errors[-1][1]) / math.log(errors[middle][0] / errors[-1][0])
     if order < 0.3:
         here = _moved(env, name, goal, errors[-1][0])
-        text = f"near the limit left is {show_value(val.base(left(here)))}, right {show_value(val.base(right(here)))}"
+        text = f"near the limit: left {show_value(val.base(left(here)))}, right {show_value(val.base(right(here)))}"
         return Outcome(False, why=text)
     try:
         value, error, size = limit_value(lambda x: val.base(left(env.bind({name: constant(x)}))), goal)

@@ -1,8 +1,10 @@
 """A formula as an expression of SymPy, where it has no size that is only a name, or is a product of matrices."""
 
+from collections.abc import Sequence
+
 from mmlbook.derivation.domains import Matrix, Scalar
-from mmlbook.derivation.tree import SCALAR, Node, Symbol, find
-from mmlbook.derivation.words import Words, WordsError
+from mmlbook.derivation.tree import SCALAR, Line, Node, Symbol, find
+from mmlbook.derivation.words import ONES, Words, WordsError
 from mmlbook.errors import require
 
 __all__ = ["Symbolic", "UnsupportedError"]
@@ -22,14 +24,29 @@ class Symbolic:
     ----------
     symbols : dict of str to Symbol
         The declared symbols.
+    assumed : sequence of Line
+        Equations that hold throughout.
     """
 
-    def __init__(self, symbols: dict[str, Symbol]):
+    def __init__(self, symbols: dict[str, Symbol], assumed: Sequence[Line] = ()):
         self.sympy = require("sympy", extra="derivations")
         self.symbols = symbols
         self.words = Words(self.sympy, symbols)
         self.bound: dict = {}
         self.known: dict = {}
+        for line in assumed:
+            self._assume(line)
+
+    def _assume(self, line: Line) -> None:
+        """Use an equation between matrices that is assumed; others are left out."""
+        if line.relations != ["="] or line.sides[0].shape == SCALAR:
+            return
+        try:
+            a, b = (self.of(side) for side in line.sides)
+            if isinstance(a, dict) and isinstance(b, dict):
+                self.words.assume(self.words.add(a, self.words.scale(self.sympy.Integer(-1), b)))
+        except (UnsupportedError, WordsError):
+            return
 
     def of(self, node: Node):
         """The expression of a formula.
@@ -227,7 +244,7 @@ class Symbolic:
         return self.sympy.zeros(*map(find, node.shape)) if self.explicit(node.shape) else {}
 
     def on_ones(self, node):
-        return self.sympy.ones(*map(find, node.shape)) if self.explicit(node.shape) else self.words.letter("1")
+        return self.sympy.ones(*map(find, node.shape)) if self.explicit(node.shape) else self.words.letter(ONES)
 
     def on_unit(self, node):
         if not self.explicit(node.shape):
@@ -249,10 +266,12 @@ class Symbolic:
         return self.sympy.diag(*self.matrix(node.args[0]))
 
     def on_matpow(self, node):
+        base, exponent = self.of(node.args[0]), self.of(node.args[1])
+        if isinstance(base, dict) and not exponent.is_Integer:
+            return self.words.power(base, exponent)
         power = self.index(node.args[1])
         if not 0 <= power <= 6:
             raise UnsupportedError("a large power")
-        base = self.of(node.args[0])
         total = self.on_identity(node)
         for _ in range(power):
             total = self.words.times(total, base) if isinstance(base, dict) else total * base
@@ -263,7 +282,7 @@ class Symbolic:
         if isinstance(value, dict):
             product = self.words.times(self.words.transpose(value), value)
             if node.data not in "2F" or (node.data == "F") != (find(node.args[0].shape[1]) != 1):
-                raise UnsupportedError("this norm")
+                return self.words.norm(value, node.data)
             return self.sympy.sqrt(self.words.trace(product) if node.data == "F" else self.words.number(product))
         if node.data == "1" and 1 in value.shape:
             return sum((self.sympy.Abs(x) for x in value), self.sympy.Integer(0))

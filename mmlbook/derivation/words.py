@@ -10,6 +10,7 @@ from mmlbook.derivation.tree import Symbol, find
 __all__ = ["Words", "WordsError"]
 
 MOST = 200
+ONES = "1"
 
 
 class WordsError(Exception):
@@ -31,6 +32,8 @@ class Words:
         self.sympy, self.symbols = sympy, symbols
         self.opaque: dict[tuple, str] = {}
         self.inverted: dict[str, tuple] = {}  # the word that an opaque letter is the inverse of
+        self.powers: dict[str, tuple] = {}  # of what an opaque letter is which power
+        self.rules: dict[tuple, dict] = {}  # words that an assumed equation replaces
 
     def _marks(self, name: str) -> frozenset:
         symbol = self.symbols.get(name)
@@ -49,9 +52,23 @@ class Words:
             if marks & {"orthogonal", "rotation"}:
                 kind = {"I": "T", "IT": ""}.get(kind, kind)
             before = out[-1] if out else None
+            if before is not None and (before[0] == ONES or name == ONES):
+                other, turned = (name, kind) if before[0] == ONES else (before[0], before[1])
+                sums = self._sums_to_one(other)
+                left = before == (ONES, "T")  # 1ᵀS, or else S 1
+                if sums == "vector" and ((left and turned == "") or (name == ONES and kind == "" and turned == "T")):
+                    out.pop()
+                    continue
+                along = {"columns": "" if left else "T", "rows": "T" if left else ""}.get(sums)
+                if turned == along and (left or (name == ONES and kind == "")):
+                    out[-1] = (ONES, "T" if left else "")
+                    continue
             if before is not None and before[0] == name:
                 pair = before[1], kind
                 inverse = pair in (("", "I"), ("I", ""), ("T", "IT"), ("IT", "T"))
+                if "unit" in marks and pair == ("T", ""):
+                    out.pop()
+                    continue
                 square = marks & {"orthogonal", "rotation"} and pair in (("", "T"), ("T", ""))
                 if inverse or square or ("orthonormal" in marks and pair == ("T", "")):
                     out.pop()
@@ -77,12 +94,61 @@ class Words:
     def made(self, pairs) -> dict:
         """A sum of words, like words collected."""
         total: dict = {}
-        for word, coefficient in pairs:
+        waiting, replaced = [*pairs], 0
+        while waiting:
+            word, coefficient = waiting.pop()
             word = self._simplified(word)
+            instead = self._replaced(word) if replaced < MOST else None
+            if instead is not None:
+                replaced += 1
+                waiting += [(other, c * coefficient) for other, c in instead.items()]
+                continue
             total[word] = self.sympy.expand(total.get(word, 0) + coefficient)
-        if len(total) > MOST:
-            raise WordsError("too many terms")
-        return {word: coefficient for word, coefficient in total.items() if coefficient != 0}
+            if len(total) > MOST:
+                raise WordsError("too many terms")
+        return {word: c for word, c in total.items() if c != 0 and self.sympy.cancel(c) != 0}
+
+    def assume(self, a: dict) -> None:
+        """Take it that a sum of words is zero: its longest word can be replaced by the rest."""
+        longest = max(a, key=lambda word: (len(word), word), default=())
+        if len(longest) < 2 or a[longest].is_nonzero is not True:
+            return
+        rest = {word: -c / a[longest] for word, c in a.items() if word != longest}
+        self.rules[longest] = rest
+        self.rules[self._simplified(self._flipped(longest))] = {self._flipped(word): c for word, c in rest.items()}
+
+    def _replaced(self, word: tuple) -> dict | None:
+        """What a word is by an assumed equation, or as a power of what maps a vector to a multiple of itself."""
+        for pattern, rest in self.rules.items():
+            for i in range(len(word) - len(pattern) + 1):
+                if word[i : i + len(pattern)] == pattern:
+                    return {word[:i] + other + word[i + len(pattern) :]: c for other, c in rest.items()}
+        for i, (name, kind) in enumerate(word[:-1]):
+            if name in self.powers and kind == "":
+                base, exponent = self.powers[name]
+                image = self.times(base, {(word[i + 1],): self.sympy.Integer(1)})
+                if image.keys() == {(word[i + 1],)}:
+                    factor = self.sympy.cancel(image[word[i + 1],])
+                    return {word[:i] + word[i + 1 :]: factor**exponent}
+        return None
+
+    def power(self, a: dict, exponent) -> dict:
+        """A power whose exponent is a name: a letter of its own."""
+        name = self.opaque.setdefault((self._key(a), self.sympy.srepr(exponent)), f"power {len(self.opaque)}")
+        self.powers[name] = a, exponent
+        return {((name, ""),): self.sympy.Integer(1)}
+
+    def norm(self, a: dict, kind: str):
+        """A norm that is no sum of products: the same symbol for a vector and its negative."""
+        if not a:
+            return self.sympy.Integer(0)
+        keys = self._key(a), self._key(self.scale(self.sympy.Integer(-1), a))
+        return self.sympy.Symbol(f"norm {kind}:{min(keys)}", nonnegative=True)
+
+    def _sums_to_one(self, name: str) -> str | None:
+        """Whether a vector, or the columns or rows of a matrix, add up to 1."""
+        symbol = self.symbols.get(name)
+        return getattr(symbol.domain, "stochastic", None) if symbol is not None else None
 
     def add(self, *parts: dict) -> dict:
         return self.made((word, c) for part in parts for word, c in part.items())
@@ -126,9 +192,6 @@ class Words:
         total = self.sympy.Integer(0)
         for word, c in a.items():
             if not word:
-                total += c
-                continue
-            if len(word) == 2 and word[0][0] == word[1][0] and "unit" in self._marks(word[0][0]):
                 total += c
                 continue
             total += c * self._symbol(min(word, self._simplified(self._flipped(word))), word)

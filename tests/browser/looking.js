@@ -1,5 +1,8 @@
 /* What a test wants to know of a page, looked at from inside. */
 (() => {
+  const all = document.createElement("style");
+  all.textContent = "* { content-visibility: visible !important; contain: none !important }";
+  document.head.append(all); // nothing is left out because it is out of view, nor cut off
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const known = new Map();
   function rgba(color) {
