@@ -263,9 +263,9 @@ def exercises(chapter: Chapter) -> list[str]:
         label, name = f"ex-{chapter.name}-{number}", f"{chapter.name}.{number}"
         if block.options.get("label") != label:
             complaints.append(chapter.at(block.line, f"the label of exercise {number} must be {label}"))
-        stars = block.argument.count("⭑")
+        stars = block.argument.count("★")
         if name in levels and stars != LEVELS.index(levels[name]) + 1:
-            complaints.append(chapter.at(block.line, f"{name} is {levels[name]}, but its title has {stars} ⭑"))
+            complaints.append(chapter.at(block.line, f"{name} is {levels[name]}, but its title has {stars} ★"))
         solution = solutions.get(label)
         if solution is None:
             complaints.append(chapter.at(block.line, f"{label} has no solution"))

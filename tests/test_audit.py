@@ -42,7 +42,7 @@ Derivation("slope", given={"x": scalar(nonzero=True)}, define={"y": half}, steps
 
 ## Exercises
 
-```{exercise} ⭑ One
+```{exercise} ★ One
 :label: ex-slopes-1
 ```
 
@@ -56,7 +56,7 @@ check("slopes.1", 2)
 ```{solution-end}
 ```
 
-```{exercise} ⭑ Two
+```{exercise} ★ Two
 :label: ex-slopes-2
 ```
 
@@ -67,7 +67,7 @@ check("slopes.1", 2)
 check("slopes.2", 3)
 ```
 
-```{exercise} ⭑⭑ Three
+```{exercise} ★★ Three
 :label: ex-slopes-3
 ```
 
@@ -167,9 +167,9 @@ BROKEN = [
     ("derivations", sample(derivation_in_steps=6), "---", "1 of 6 steps are by hand"),
     ("derivation_cells", sample("def half(x):\n    return x / 2", "half = 3"), DERIVATION, "uses half"),
     ("derivation_cells", sample("import Derivation, scalar", "import Derivation"), DERIVATION, "uses scalar"),
-    ("exercises", sample("```{exercise} ⭑ Two\n:label: ex-slopes-2\n```\n"), "---", "has 2 exercises"),
-    ("exercises", sample(":label: ex-slopes-2", ":label: ex-two"), "```{exercise} ⭑ Two", "must be ex-slopes-2"),
-    ("exercises", sample("```{solution} ex-slopes-2\n```\n"), "```{exercise} ⭑ Two", "ex-slopes-2 has no solution"),
+    ("exercises", sample("```{exercise} ★ Two\n:label: ex-slopes-2\n```\n"), "---", "has 2 exercises"),
+    ("exercises", sample(":label: ex-slopes-2", ":label: ex-two"), "```{exercise} ★ Two", "must be ex-slopes-2"),
+    ("exercises", sample("```{solution} ex-slopes-2\n```\n"), "```{exercise} ★ Two", "ex-slopes-2 has no solution"),
     ("exercises", sample('check("slopes.2", 3)', "3"), "```{solution} ex-slopes-2", "no cell of the solution says"),
     ("exercises", sample(records=RECORDS[:-1]), "```{solution-start} ex-slopes-3", "did not accept"),
     (
@@ -178,10 +178,10 @@ BROKEN = [
         "```{solution-start} ex-slopes-3",
         "did not accept",
     ),
-    ("exercises", sample("⭑⭑ Three", "⭑ Three"), "```{exercise} ⭑ Three", "slopes.3 is medium, but its title has 1"),
+    ("exercises", sample("★★ Three", "★ Three"), "```{exercise} ★ Three", "slopes.3 is medium, but its title has 1"),
     (
         "hints",
-        sample("```{exercise} ⭑ Two\n:label: ex-slopes-2\n```\n"),
+        sample("```{exercise} ★ Two\n:label: ex-slopes-2\n```\n"),
         "---",
         "has 2 exercises, but its module checks",
     ),

@@ -62,11 +62,9 @@ PICTURE = re.compile(
 )
 SIZE = re.compile(r'<svg\b[^>]*?\bviewBox="0 0 ([\d.]+) ([\d.]+)"')
 ADDRESS = re.compile(r'((?:<link rel="stylesheet" href|<script\b[^>]*\bsrc)=")(?![a-z]+:)([^"?]+)(?:\?[^"]*)?"')
-NOT_MERGED = re.compile(
-    r"^//# sourceMappingURL=.*$"
-    r'|"complete"===document\.readyState\?\w\(\):window\.addEventListener\("load",\w\)',  # measures every <pre> at once
-    re.M,
-)
+SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.M)
+MEASURING = re.compile(r'"complete"===document\.readyState\?\w\(\):window\.addEventListener\("load",\w\)')
+"""Where the theme's script lays out the whole page to see which boxes scroll; ``book.js`` looks as they come near."""
 COMMENT = re.compile(r"[ \t]*<!--(?!\[).*?-->\n?", re.S)
 ROOT = re.compile(r'data-content_root="([^"]*)"')
 FOLDED = re.compile(r'<div class="(?P<classes>[^"]*\bdropdown\b[^"]*)"(?P<rest>[^>]*)>\s*<p class="admonition-title">')
@@ -170,7 +168,7 @@ def lean_page(page: str, read, write) -> str:
         flags=re.S,
     )
     page = re.sub(r'\s*<meta name="docsearch:[^>]*>', "", page)
-    page = re.sub(r' id="(?:proof|exercise|solution)-content"', "", page)  # the same on every box
+    page = re.sub(r' id="(?:(?:proof|exercise|solution)-content|proof)"', "", page)  # the same on every box
     for other in re.findall(r'<meta name="viewport"[^>]*>', page)[1:]:
         before, _, after = page.rpartition(other)
         page = before + after
@@ -200,6 +198,12 @@ def link_sheet(page: str, folder: str) -> str:
     address = posixpath.relpath(SHEET, folder or ".")
     rest = LINK.sub("", page[found.end() :])
     return f'{page[: found.start()]}    <link rel="stylesheet" href="{address}" />\n{rest}'
+
+
+def merge_scripts(read) -> str:
+    """Return the scripts that every page loads as one."""
+    scripts = (read(f"_static/{name}") for name in MERGED)
+    return "".join(MEASURING.sub("0", SOURCE_MAP.sub("", script)) + ";\n" for script in scripts)
 
 
 def date_by_content(page: str, folder: str, digests) -> str:
@@ -251,7 +255,7 @@ def slim(app, exception) -> None:
         before.pop("index.html", None)  # a page that only sends readers on; they get the first page at once instead
     pages = {name: lean_page(page, read, write) for name, page in before.items()}
     if site.joinpath("_static", MERGED[0]).exists():
-        write(SCRIPTS, "".join(NOT_MERGED.sub("", read(f"_static/{name}")) + ";\n" for name in MERGED).encode())
+        write(SCRIPTS, merge_scripts(read).encode())
     sheets = dict.fromkeys(s for name, page in pages.items() for s in style_sheets(page, posixpath.dirname(name)))
     for name in (SHEET, *REPLACED_SHEETS):
         sheets.pop(name, None)

@@ -58,6 +58,7 @@ def build_report(env) -> dict:
             "cells": chapter["cells"],
             "seconds": round(chapter["seconds"], 3),
             "executed": chapter["executed"],
+            "records": chapter["records"],
             "counts": count_records(chapter["records"]) | getattr(env, "mml_page_counts", {}).get(docname, {}),
         }
     total = Counter()

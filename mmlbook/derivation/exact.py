@@ -70,13 +70,16 @@ def _difference(maker: Symbolic, left: Node, right: Node):
 
 def prove_equal(left: Node, right: Node, symbols: dict[str, Symbol], assumed=()) -> bool:
     """Whether two formulas are equal where what is assumed holds; False also means that it was not decided."""
-    maker = Symbolic(symbols, assumed)
-    try:
-        return all(is_zero(part, maker.sympy) for part in _difference(maker, left, right))
-    except (UnsupportedError, WordsError, RecursionError, maker.sympy.PolynomialError):
-        return False
-    except (TypeError, ValueError, AttributeError, NotImplementedError, ZeroDivisionError):
-        return False  # SymPy raises many things where it does not know; the step is then not decided
+    for by_words in (False, True):
+        maker = Symbolic(symbols, assumed, by_words=by_words)
+        try:
+            if all(is_zero(part, maker.sympy) for part in _difference(maker, left, right)):
+                return True
+        except (UnsupportedError, WordsError, RecursionError, maker.sympy.PolynomialError):
+            continue
+        except (TypeError, ValueError, AttributeError, NotImplementedError, ZeroDivisionError):
+            continue  # SymPy raises many things where it does not know; the step is then not decided
+    return False
 
 
 def prove(claim) -> bool:

@@ -26,14 +26,17 @@ class Symbolic:
         The declared symbols.
     assumed : sequence of Line
         Equations that hold throughout.
+    by_words : bool
+        Whether matrices of known size are taken as letters too, and not by their entries.
     """
 
-    def __init__(self, symbols: dict[str, Symbol], assumed: Sequence[Line] = ()):
+    def __init__(self, symbols: dict[str, Symbol], assumed: Sequence[Line] = (), *, by_words: bool = False):
         self.sympy = require("sympy", extra="derivations")
         self.symbols = symbols
         self.words = Words(self.sympy, symbols)
         self.bound: dict = {}
         self.known: dict = {}
+        self.by_words = by_words
         for line in assumed:
             self._assume(line)
 
@@ -63,7 +66,7 @@ class Symbolic:
 
     def explicit(self, shape: tuple) -> bool:
         sizes = [find(size) for size in shape]
-        return all(isinstance(size, int) and size <= LARGEST_MATRIX for size in sizes)
+        return not self.by_words and all(isinstance(size, int) and size <= LARGEST_MATRIX for size in sizes)
 
     # --- names and numbers -----------------------------------------------------------------------------------
 

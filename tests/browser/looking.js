@@ -84,7 +84,7 @@
     silentPictures: [...document.querySelectorAll("img")].filter((e) => !(e.getAttribute("alt") || "").trim()).map((e) => e.src),
     headings: document.querySelectorAll("h1").length,
     namelessControls: [...document.querySelectorAll("button, a[href], input:not([type=hidden]), summary")]
-      .filter((e) => shown(e) && !(e.textContent.trim() || e.title || e.getAttribute("aria-label") || e.labels?.length))
+      .filter((e) => shown(e) && !(e.textContent.trim() || e.title || e.getAttribute("aria-label") || e.getAttribute("aria-labelledby") || e.labels?.length))
       .map((e) => e.outerHTML.slice(0, 100)),
     doubleIds: [...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, at, all) => all.indexOf(id) !== at),
     language: document.documentElement.lang,
