@@ -202,6 +202,9 @@ def show(fig: Figure, *, name: str, caption: str, alt: str, photo: bool = False)
         raise ValueError(f"a figure's name must look like 'fig-two-words', but it is {name!r}")
     caption = _sentence(caption, "a caption", name)
     alt = _sentence(alt, "alternative text", name)
+    for ax in fig.axes:
+        if ax.get_legend() is not None:
+            ax.get_legend().set_frame_on(False)  # an opaque box would be a dark block in dark mode
     target = io.StringIO()
     with mpl.rc_context(STYLE):
         fig.savefig(target, format="svg", metadata={"Date": None, "Creator": None})

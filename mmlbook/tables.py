@@ -42,8 +42,7 @@ class Table:
         markdown = "\n".join([line(self.header), line(["---"] * len(self.header)), *map(line, self.rows)])
         head = "".join(f"<th>{html.escape(cell)}</th>" for cell in self.header)
         body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(_unmarked(cell))}</td>" for cell in row) + "</tr>"
-            for row in self.rows
+            "<tr>" + "".join(f"<td>{html.escape(_unmarked(cell))}</td>" for cell in row) + "</tr>" for row in self.rows
         )
         page = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         return bundle({"kind": "table"}, markdown=markdown, html=page, text=repr(self))

@@ -122,7 +122,8 @@ def run_bare(python: Path, code: str) -> str:
 
 
 def test_the_bare_environment_is_bare(bare_python):
-    ask = "import importlib.util as u; print([n for n in ('scipy', 'sympy', 'lark', 'networkx', 'IPython', 'sphinx') if u.find_spec(n)])"
+    absent = ("scipy", "sympy", "lark", "networkx", "IPython", "sphinx")
+    ask = f"import importlib.util as u; print([name for name in {absent} if u.find_spec(name)])"
     assert run_bare(bare_python, ask).strip() == "[]"
 
 
@@ -142,5 +143,8 @@ def test_every_module_of_the_wheel_imports_with_numpy_and_matplotlib_alone(bare_
 
 
 def test_a_missing_extra_is_named(bare_python):
-    code = "from mmlbook.errors import require\ntry:\n    require('scipy.sparse', 'sparse')\nexcept ImportError as e:\n    print(e)"
+    code = (
+        "from mmlbook.errors import require\n"
+        "try:\n    require('scipy.sparse', 'sparse')\nexcept ImportError as error:\n    print(error)"
+    )
     assert 'pip install "mmlbook[sparse]"' in run_bare(bare_python, code)

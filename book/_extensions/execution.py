@@ -127,7 +127,9 @@ def look_up(chapter: Chapter, cache, versions: dict, root: Path) -> str | None:
 
 def kernel_environment(root: Path, inputs_file: Path) -> dict[str, str]:
     """Return the environment of a chapter's kernel: one thread each, and nothing that differs between runs."""
-    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
+    one_thread = dict.fromkeys(
+        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+    )
     return {
         **os.environ,
         **one_thread,

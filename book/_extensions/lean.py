@@ -18,6 +18,7 @@ from pathlib import Path
 
 from docutils import nodes
 from formulas import plain
+from heights import with_heights
 from styles import merge, words_of_page, words_of_script
 
 __all__ = ["fold", "lean_page", "setup"]
@@ -176,7 +177,7 @@ def lean_page(page: str, read, write) -> str:
     page = THEME_SCRIPT.sub(lambda _: f"<script>{CHOOSE_THEME}</script>", page)
     page = lean_scripts(page, root, read)
     page = lean_pictures(page, root, write)
-    return fold(page)
+    return with_heights(fold(page))
 
 
 # -- the site -----------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 /* What the pages need of a script beyond the theme's own: menus that open, the section in view
-   marked in the contents at the right, wide boxes within reach of keys, folded parts opened for print. */
+   marked in the contents at the right, wide boxes within reach of keys, and print in light with folded parts open. */
 (function () {
   "use strict";
 
@@ -91,15 +91,43 @@
     });
   }
 
+  /* Lay out all of the page, with the fonts and pictures that it would fetch when they come into view. */
+  function whole() {
+    document.documentElement.classList.add("mml-whole");
+    const pictures = Array.from(document.querySelectorAll("article img"), function (picture) {
+      picture.loading = "eager";
+      return picture.decode().catch(function () {});
+    });
+    void document.body.offsetHeight;
+    return Promise.all(pictures.concat(document.fonts.ready));
+  }
+
   function print() {
+    const printNow = window.print.bind(window);
+    window.print = function () {
+      whole().then(printNow);
+    };
+    window.addEventListener("keydown", function (event) {
+      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key === "p") {
+        event.preventDefault();
+        window.print();
+      }
+    });
+
+    const page = document.documentElement;
     let opened = [];
+    let theme = page.dataset.theme;
     window.addEventListener("beforeprint", function () {
-      opened = Array.from(document.querySelectorAll("article details:not([open])"));
+      theme = page.dataset.theme;
+      page.dataset.theme = "light";
+      whole();
+      opened = Array.from(document.querySelectorAll("article details:not([open], .hide)"));
       opened.forEach(function (details) {
         details.open = true;
       });
     });
     window.addEventListener("afterprint", function () {
+      page.dataset.theme = theme;
       opened.forEach(function (details) {
         details.open = false;
       });

@@ -19,9 +19,10 @@ from mmlbook.derivation.chance import (
     uniform,
 )
 from mmlbook.derivation.derivation import Derivation
-from mmlbook.derivation.domains import family, index, matrix, scalar, vector
+from mmlbook.derivation.domains import family, index, scalar
 from mmlbook.derivation.errors import DerivationError, NotationError
 from mmlbook.derivation.functions import function
+from mmlbook.derivation.matrices import matrix, vector
 from mmlbook.derivation.steps import by_hand
 
 __all__ = [

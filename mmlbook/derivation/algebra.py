@@ -14,7 +14,9 @@ __all__ = ["determinant", "factorial", "gamma", "inverse", "matrix_power", "norm
 def power(a, b):
     """A number to the power of a number."""
     exponent = val.base(b)
-    whole = not isinstance(exponent.v, np.ndarray | complex) and float(exponent.v).is_integer() and abs(exponent.v) < 1e6
+    whole = (
+        not isinstance(exponent.v, np.ndarray | complex) and float(exponent.v).is_integer() and abs(exponent.v) < 1e6
+    )
     if whole and not isinstance(b, Dual):
         return _whole_power(a, int(exponent.v))
     if not isinstance(b, Dual) and not isinstance(exponent.v, np.ndarray) and exponent.v == 0.5:

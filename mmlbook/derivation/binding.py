@@ -7,8 +7,9 @@ import numpy as np
 from mmlbook.derivation import values as val
 from mmlbook.derivation.chance import probability_axes
 from mmlbook.derivation.errors import UndefinedError
-from mmlbook.derivation.evaluation import RULES, Env, call, evaluate, is_true, position, rule, whole
-from mmlbook.derivation.quadrature import Axis, collect, rule as points_of
+from mmlbook.derivation.evaluation import Env, call, evaluate, is_true, position, rule, whole
+from mmlbook.derivation.quadrature import Axis, collect
+from mmlbook.derivation.quadrature import rule as points_of
 from mmlbook.derivation.tree import SCALAR, Node
 from mmlbook.derivation.values import EPS, Dual, Num, constant
 
@@ -50,7 +51,7 @@ def _repeat(node, env):
 
 
 def _series(node, env, first: int):
-    low, high, body, *conditions = node.args
+    _, _, body, *conditions = node.args
     if node.op != "sum" or len(node.data) != 1 or conditions:
         raise UndefinedError("an infinite product, or an infinite sum with conditions")
     result, quiet = _zero(body, env), 0
@@ -59,7 +60,7 @@ def _series(node, env, first: int):
         try:
             term = evaluate(body, env.bind({node.data[0]: constant(float(k))}))
         except UndefinedError as error:
-            if k < first + 20 or "too large" not in str(error) and "gamma" not in str(error):
+            if k < first + 20 or ("too large" not in str(error) and "gamma" not in str(error)):
                 raise
             break
         result = val.add(result, term)
@@ -147,8 +148,7 @@ def _second(function, value, env: Env):
 
 @rule("gradient", "hessian", "jacobian")
 def _gradient(node, env):
-    name = node.data if node.op == "jacobian" else node.data
-    name = name[0]
+    name = node.data[0]
     value = env.lookup(name)
 
     def function(x):
@@ -207,7 +207,7 @@ def _integral(node, env):
     inner = any(part.op in _BINDERS for part in body.walk())
     opens = [bool(np.all(np.isinf(val.base(bound).v))) for bound in (low, high)]
     sign = 1.0
-    if opens[0] and val.base(low).v > 0 or opens[1] and val.base(high).v < 0:
+    if (opens[0] and val.base(low).v > 0) or (opens[1] and val.base(high).v < 0):
         low, high, opens, sign = high, low, opens[::-1], -1.0
     left, right, axis = points_of(*opens, not inner and env.lead == 0)
     shape = (-1, *(1,) * env.lead)
@@ -335,7 +335,6 @@ def _covariance(node, env):
 
 @rule("prob")
 def _probability(node, env):
-    one = Node("number", [], SCALAR, data=1)
     both = Node("and", [*node.args], SCALAR)
     axes = probability_axes([both], env)
     inner = env
@@ -348,8 +347,4 @@ def _probability(node, env):
         for lead, (_, axis) in zip(range(inner.lead, env.lead, -1), reversed(axes), strict=True):
             value = collect(value, Axis(axis.weights, axis.coarse), lead, 0, env.trace)
         shares.append(value)
-    del one
     return shares[0] if len(shares) == 1 else val.mul(shares[0], val.reciprocal(shares[1]))
-
-
-assert RULES  # the rules above are registered by being imported

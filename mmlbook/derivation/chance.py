@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mmlbook.derivation import values as val
-from mmlbook.derivation.domains import Domain, _size
+from mmlbook.derivation.domains import Domain, as_size
 from mmlbook.derivation.errors import UndefinedError
 from mmlbook.derivation.names import key_to_latex
 from mmlbook.derivation.quadrature import Axis, rule
@@ -221,7 +221,7 @@ def random_variable(*, independent_of=(), positive: bool = False) -> Chance:
 
 def random_vector(size, *, independent_of=()) -> Chance:
     """A random column vector with any finite law."""
-    return Chance(None, "variable", _size(size, "size"), bool(independent_of))
+    return Chance(None, "variable", as_size(size, "size"), bool(independent_of))
 
 
 class Event(Chance):

@@ -70,7 +70,7 @@ class Derivation:
     ...     given={"a": vector("n"), "b": vector("n")},
     ...     steps=[
     ...         r"\\lVert \\mathbf{a} + \\mathbf{b} \\rVert^2",
-    ...         (r"= \\lVert \\mathbf{a} \\rVert^2 + 2\\,\\mathbf{a}\\cdot\\mathbf{b} + \\lVert \\mathbf{b} \\rVert^2", "expand"),
+    ...         r"= \\mathbf{a}^\\top\\mathbf{a} + 2\\mathbf{a}^\\top\\mathbf{b} + \\mathbf{b}^\\top\\mathbf{b}",
     ...     ],
     ... )
     >>> d.record["steps"], d.record["instances"]

@@ -224,13 +224,13 @@ def text(d) -> str:
 
 
 UNICODE = {
-    "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠",
+    "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠",
     "neq": "≠", "cdot": "·", "times": "×", "Rightarrow": "⇒", "implies": "⇒", "Leftrightarrow": "⇔", "iff": "⇔",
     "to": "→", "sum": "Σ", "prod": "Π", "int": "∫", "infty": "∞", "nabla": "∇", "partial": "∂", "top": "T", "mid": "|",
     "langle": "⟨", "rangle": "⟩", "cap": "∩", "cup": "∪", "odot": "⊙", "sqrt": "√", "ell": "ℓ",
 }  # fmt: skip
-LETTERS = dict(zip("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi "
-                   "chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(),
+LETTERS = dict(zip("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
+                   "phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(),
                    "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", strict=True))  # fmt: skip
 
 
@@ -239,7 +239,7 @@ def plain_text(latex: str) -> str:
 
     Examples
     --------
-    >>> plain_text(r"= \\\\frac{1}{n} \\\\lVert \\\\mathbf{x} \\\\rVert^2")
+    >>> plain_text("= \\\\frac{1}{n} \\\\lVert \\\\mathbf{x} \\\\rVert^2")
     '= 1/n ‖x‖^2'
     """
     shown = re.sub(r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle)(?![A-Za-z])|\\[,;:!]|\\q?quad", " ", latex)
@@ -249,12 +249,12 @@ def plain_text(latex: str) -> str:
         shown = re.sub(r"\\[tdc]?frac\s*\{(\\?\w+)\}\s*\{(\\?\w+)\}", r"\1/\2", shown)
         shown = re.sub(r"\\[tdc]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"(\1)/(\2)", shown)
         shown = re.sub(r"([\^_])\{(\\?\w+)\}", r"\1\2", shown)
+    shown = re.sub(r"\\l(Vert|vert)\s*", lambda m: "‖" if m[1] == "Vert" else "|", shown)
+    shown = re.sub(r"\s*\\r(Vert|vert)(?![A-Za-z])", lambda m: "‖" if m[1] == "Vert" else "|", shown)
     shown = re.sub(r"\\begin\{[a-z]*matrix\}", "[", shown)
     shown = re.sub(r"\\end\{[a-z]*matrix\}", "]", shown).replace("\\\\", ";")
     shown = re.sub(r"\\xrightarrow\s*\{([^{}]*)\}", r"→ (as \1)", shown)
     shown = re.sub(r"\\([A-Za-z]+)", lambda m: UNICODE.get(m[1]) or LETTERS.get(m[1]) or m[1], shown)
     shown = shown.replace("^T", "ᵀ").replace("$", "")
     shown = re.sub(r"\s+", " ", shown).strip()
-    return re.sub(r"([‖⟨(\[]) | ([‖⟩)\],])(?=[\s^_),.]|$)", lambda m: m[1] or m[2], shown)
-
-
+    return re.sub(r"([⟨(\[]) | ([⟩)\],])", lambda m: m[1] or m[2], shown)

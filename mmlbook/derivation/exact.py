@@ -110,7 +110,12 @@ def _limit(maker: Symbolic, left: Node, right: Node, name: str, goal: float) -> 
     """A limit of a rational function that is no 0/0 after cancelling."""
     x = maker.of(Node("symbol", [], SCALAR, data=name))
     a, b = maker.of(left), maker.of(right)
-    if goal in (float("inf"), float("-inf")) or isinstance(a, dict) or left.shape != SCALAR or not a.is_rational_function(x):
+    if (
+        goal in (float("inf"), float("-inf"))
+        or isinstance(a, dict)
+        or left.shape != SCALAR
+        or not a.is_rational_function(x)
+    ):
         return False
     above, below = maker.sympy.fraction(maker.sympy.cancel(maker.sympy.together(a)))
     point = maker.sympy.nsimplify(goal)
@@ -120,7 +125,12 @@ def _limit(maker: Symbolic, left: Node, right: Node, name: str, goal: float) -> 
 
 def same_equation(before, after, symbols) -> bool:
     """Whether an equation between numbers is the other one times a number that is not zero."""
-    if before.relations != ["="] or after.relations != ["="] or before.sides[0].shape != SCALAR or after.sides[0].shape != SCALAR:
+    if (
+        before.relations != ["="]
+        or after.relations != ["="]
+        or before.sides[0].shape != SCALAR
+        or after.sides[0].shape != SCALAR
+    ):
         return _same_words(before, after, symbols)
     maker = Symbolic(symbols)
     try:

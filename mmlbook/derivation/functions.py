@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmlbook.derivation import values as val
-from mmlbook.derivation.domains import Domain, _size
+from mmlbook.derivation.domains import Domain, as_size
 from mmlbook.derivation.errors import UndefinedError
 from mmlbook.derivation.tree import SCALAR
 from mmlbook.derivation.values import Dual, Num, constant, matrix_value
@@ -154,8 +154,10 @@ def function(source=None, target=None, *, convex=False, increasing=False, positi
     """
     traits = [name for name, held in (("convex", convex), ("increasing", increasing), ("positive", positive)) if held]
     if len(traits) > 1 or (traits and call is not None):
-        raise ValueError("a function is assumed convex, increasing or positive, one of them, and only where it is arbitrary")
+        raise ValueError(
+            "a function is assumed convex, increasing or positive, one of them, and only where it is arbitrary"
+        )
     if traits and (target is not None or (traits == ["increasing"] and source is not None)):
         raise ValueError(f"a function with these sizes cannot be assumed {traits[0]}")
-    source, target = (size if size is None else _size(size, "size") for size in (source, target))
+    source, target = (size if size is None else as_size(size, "size") for size in (source, target))
     return Function(None, source, target, traits[0] if traits else None, call)

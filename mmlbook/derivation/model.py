@@ -106,7 +106,10 @@ class Model:
             raise ValueError(f"{key} is declared and defined")
         names = set()
         for node in symbol.body.walk() if symbol.body is not None else []:
-            if node.op in ("symbol", "size", "member", "apply", "prime", "slope", "slope2") and node.data in self.symbols:
+            if (
+                node.op in ("symbol", "size", "member", "apply", "prime", "slope", "slope2")
+                and node.data in self.symbols
+            ):
                 names |= {node.data} | self.symbols[node.data].depends
         symbol.depends = frozenset(names | {symbol.name} | symbol.depends) - {*symbol.params, *symbol.indices}
         self.symbols[symbol.name] = symbol
@@ -133,7 +136,9 @@ class Model:
             raise NotationError(f"an entry of {key} must be a number", source, 0, len(source))
         sizes = [reader.index_sizes.get(letter) for letter in letters]
         if any(size is None for size in sizes):
-            raise NotationError(f"nothing tells how far the index {letters[sizes.index(None)]} runs", source, 0, len(source))
+            raise NotationError(
+                f"nothing tells how far the index {letters[sizes.index(None)]} runs", source, 0, len(source)
+            )
         sizes = [find(size) for size in sizes]
         shape = tuple(sizes) if len(sizes) == 2 else (sizes[0], 1)
         name = key_to_latex(key, bold=False)
@@ -178,9 +183,9 @@ class Model:
 
     # --- reading and changing --------------------------------------------------------------------------------
 
-    def read(self, source: str) -> Line:
-        """Read a line in the light of the symbols."""
-        return read_line(source, self.symbols)
+    def read(self, source: str, like: tuple | None = None) -> Line:
+        """Read a line in the light of the symbols, and of the shape that it must have."""
+        return read_line(source, self.symbols, like)
 
     def without(self, key: str, assumption: str) -> "Model":
         """The model with one assumption about one symbol dropped."""
@@ -280,7 +285,13 @@ def show_value(value) -> str:
     if not isinstance(v, np.ndarray):
         return _digits(v)
     rows = [f"[{', '.join(_digits(x) for x in row)}]" for row in v]
-    return rows[0] if len(rows) == 1 else f"[{', '.join(rows)}]" if v.shape[1] > 1 else f"[{'; '.join(r[1:-1] for r in rows)}]"
+    return (
+        rows[0]
+        if len(rows) == 1
+        else f"[{', '.join(rows)}]"
+        if v.shape[1] > 1
+        else f"[{'; '.join(r[1:-1] for r in rows)}]"
+    )
 
 
 def describe_instance(env: Env, names: set[str]) -> str:

@@ -63,8 +63,9 @@ compare: expr ((REL | TO) expr)*
 %declare INFTY FUNC NABLA MOMENT PROB BIGO LPAR RPAR LBRACKET RBRACKET LSET RSET LBRACE RBRACE FRAC BINOM DFRAC
 %declare SQRT LNORM RNORM LABS RABS LANGLE COMMA RANGLE BEGIN ROW END SUM PROD INT DIFF LIM PARTIAL AMP MID CAP CUP
 """
-_PUNCTUATION = frozenset("LBRACE RBRACE LPAR RPAR LBRACKET RBRACKET LSET RSET COMMA UNDER CARET AMP ROW FRAC BINOM "
-                         "DFRAC SQRT LNORM RNORM LABS RABS LANGLE RANGLE SUM PROD INT LIM XARROW END".split())  # fmt: skip
+_PUNCTUATION = frozenset("LBRACE RBRACE LPAR RPAR LBRACKET RBRACKET LSET RSET COMMA UNDER CARET AMP ROW FRAC "
+                         "BINOM DFRAC SQRT LNORM RNORM LABS RABS LANGLE RANGLE SUM PROD INT LIM XARROW END"
+                         .split())  # fmt: skip
 _COLLAPSE = frozenset(["list", "condition", "union", "compare", "expr", "term_first", "term", "factor", "variable"])
 _EXPECTED = {
     "RBRACE": "}", "RPAR": ")", "RBRACKET": "]", "RNORM": "\\rVert", "RABS": "\\rvert", "RANGLE": "\\rangle",
@@ -139,7 +140,7 @@ def parse(source: str, declared: frozenset[str] = frozenset()) -> Raw:
     Examples
     --------
     >>> parse(r"a + 2b")
-    (line (expr a + (term 2 b)))
+    (line (expr a (addop +) (term 2 b)))
     """
     lark = require("lark", extra="derivations")
     pieces = tokenize(source, declared)
@@ -151,7 +152,9 @@ def parse(source: str, declared: frozenset[str] = frozenset()) -> Raw:
         ended = error.token.type == "$END"
         start = pieces[-1].end if ended else error.token.start_pos
         end = start + 1 if ended else error.token.end_pos
-        closers = sorted(_EXPECTED[name] for name in error.accepts & _EXPECTED.keys() if name not in ("LBRACE", "COMMA"))
+        closers = sorted(
+            _EXPECTED[name] for name in error.accepts & _EXPECTED.keys() if name not in ("LBRACE", "COMMA")
+        )
         hint = f": expected {' or '.join(closers)}" if closers else ""
         what = "the formula ends too early" if ended else f"{error.token.value!r} cannot stand here"
         raise NotationError(what + hint, source, start, end) from None

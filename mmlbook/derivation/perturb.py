@@ -10,12 +10,14 @@ of a symmetric matrix). That both agree at random points is no excuse.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from mmlbook.derivation.errors import DerivationError, NotationError, UndefinedError
 from mmlbook.derivation.exact import prove_equal, same_equation
 from mmlbook.derivation.notation import Raw, parse
 from mmlbook.derivation.relations import limit_variable, value_of
 from mmlbook.derivation.steps import Claim
-from mmlbook.derivation.tree import SCALAR, Line, Node, find, same_shape
+from mmlbook.derivation.tree import SCALAR, Line, Node, find
 
 __all__ = ["Perturbation", "all_perturbations", "share_caught"]
 
@@ -107,7 +109,7 @@ def edits(claim: Claim) -> Iterator[Edit]:
     line = parse(source, frozenset(symbols))
     sides = line.children[1::2] if line.children[0].kind in ("REL", "IMPLIES", "IFF", "towards") else line.children[::2]
     indices = sorted({name for node in _walk(line) for name in _index_names(node)}
-                     | {name for name, symbol in symbols.items() if getattr(symbol.domain, "index_of", None)})  # fmt: skip
+                     | {name for name in symbols if getattr(symbols[name].domain, "index_of", None)})  # fmt: skip
     for side in sides:
         yield from _whole_side(side)
         for node in _walk(side):
@@ -223,7 +225,8 @@ def _tried(derivation, claim: Claim, edit: Edit) -> Perturbation:
     latex = claim.latex[: edit.start] + edit.text + claim.latex[edit.end :]
     made = Perturbation(claim.number, edit.kind, latex, True)
     try:
-        line = claim.model.read(latex)
+        left = claim.nodes[0] if claim.nodes else None
+        line = claim.model.read(latex, None if left is None else left.shape)
         changed = _changed(claim, line, derivation.towards)
     except (NotationError, ValueError):
         return made
@@ -242,10 +245,7 @@ def _changed(claim: Claim, line: Line, towards: dict | None) -> Claim | None:
     """The claim that the changed line makes; None where its shape alone is wrong."""
     if claim.relation in ("=>", "<=>"):
         return replace(claim, after=line) if len(line.sides) > 1 else None
-    right = line.sides[0]
-    left = claim.nodes[0]
-    if left is not None and not same_shape(left.shape, right.shape):
-        return None
+    left, right = claim.nodes[0], line.sides[0]
     variable = claim.variable if line.order is None else limit_variable(line.order, claim.model.symbols, towards)
     return replace(claim, right=value_of(right), nodes=(left, right), order=line.order, variable=variable)
 
@@ -317,7 +317,8 @@ def _holds(changed: Claim, derivation) -> bool:
             if here is None:
                 continue
             try:
-                outcome = changed.check(here, conclusion, here is not env)
+                with np.errstate(all="ignore"):
+                    outcome = changed.check(here, conclusion, here is not env)
             except (UndefinedError, NotationError, DerivationError, OverflowError):
                 return False
             if not outcome.holds:

@@ -65,7 +65,8 @@ class Premise:
     def satisfied(self, env: Env) -> Env | None:
         """Return an instance near this one at which all holds, or None."""
         if id(env) not in self.found:
-            self.found[id(env)] = env, self._satisfy(env)  # the instance is kept, so that its id stays its own
+            with np.errstate(all="ignore"):
+                self.found[id(env)] = env, self._satisfy(env)  # the instance is kept, so that its id stays its own
         return self.found[id(env)][1]
 
     def _satisfy(self, env: Env) -> Env | None:
@@ -150,7 +151,9 @@ class Premise:
             if not better:
                 break
             point, residual, size = point + share * step, new, new_size
-            if any(not self.symbols[name].domain.contains(trial.values[name]) for name in names if self._not_zero(name)):
+            if any(
+                not self.symbols[name].domain.contains(trial.values[name]) for name in names if self._not_zero(name)
+            ):
                 return None  # on its way to the zero that is excluded
         if float(np.abs(residual).max()) > 200 * EPS * max(size, EPS) or np.abs(point).max() > FAR:
             return None

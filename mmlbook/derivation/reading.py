@@ -4,8 +4,9 @@ Addition, brackets, powers and everything that is written with a beginning and a
 here; how the factors of a product act on each other is in :mod:`mmlbook.derivation.products`.
 """
 
-from mmlbook.derivation.errors import NotationError
+import itertools
 
+from mmlbook.derivation.errors import NotationError
 from mmlbook.derivation.notation import Raw, parse
 from mmlbook.derivation.products import ProductReader
 from mmlbook.derivation.tree import SCALAR, Line, Node, Symbol, Unknown, add_sizes, describe, find, same_shape, unify
@@ -322,14 +323,16 @@ class Reader(ProductReader):
             return self.condition(raw.children[0])
         if raw.kind == "compare":
             sides = [self.read(child) for child in raw.children[::2]]
-            for left, right in zip(sides, sides[1:], strict=False):
+            for left, right in itertools.pairwise(sides):
                 self.agree(left, right, raw, "compared with")
             return self.node("compare", sides, SCALAR, raw, [child.value for child in raw.children[1::2]])
         if raw.kind == "union":
             kinds = {child.kind for child in raw.children[1::2]}
             if len(kinds) > 1:
                 self.fail("∪ and ∩ side by side need brackets", raw)
-            return self.node("or" if kinds == {"CUP"} else "and", [*map(self.condition, raw.children[::2])], SCALAR, raw)
+            return self.node(
+                "or" if kinds == {"CUP"} else "and", [*map(self.condition, raw.children[::2])], SCALAR, raw
+            )
         if raw.kind == "factor" and len(raw.children) == 2 and raw.children[1].kind == "sup":
             if raw.children[1].children[-1].value == "c":
                 return self.node("not", [self.condition(raw.children[0])], SCALAR, raw)
@@ -338,8 +341,17 @@ class Reader(ProductReader):
         self.fail("expected an event: a declared one, or a comparison such as X \\le 1", raw)
 
 
-def read_line(source: str, symbols: dict[str, Symbol], bound: dict | None = None) -> Line:
+def read_line(source: str, symbols: dict[str, Symbol], like: tuple | None = None) -> Line:
     """Read one line of a derivation.
+
+    Parameters
+    ----------
+    source : str
+        The LaTeX.
+    symbols : dict of str to Symbol
+        The declared symbols, by canonical name.
+    like : tuple, optional
+        The shape that the formula must have, which may tell the size of an identity matrix in it.
 
     Raises
     ------
@@ -352,9 +364,9 @@ def read_line(source: str, symbols: dict[str, Symbol], bound: dict | None = None
     [(add (number 1) (number 2))]
     """
     reader = Reader(source, symbols)
-    reader.bound.update(bound or {})
     line = reader.line()
+    if like is not None and not same_shape(like, line.sides[0].shape):
+        side = line.sides[0]
+        reader.fail(f"the line before is {describe(like)}, but this is {describe(side.shape)}", side)
     reader.finish()
     return line
-
-

@@ -83,7 +83,9 @@ def limit_variable(order: Node, symbols: dict, declared: dict | None = None) -> 
     for name in names:
         if declared and symbols[name].key in declared:
             return name, float(declared[symbols[name].key])
-    wholes = [name for name in names if symbols[name].kind == "value" and getattr(symbols[name].domain, "integer", False)]
+    wholes = [
+        name for name in names if symbols[name].kind == "value" and getattr(symbols[name].domain, "integer", False)
+    ]
     if len(wholes) == 1:
         return wholes[0], math.inf
     if len(names) != 1:
@@ -146,7 +148,9 @@ def compare_limit(left, right, env: Env, name: str, goal: float) -> Outcome:
         return Outcome(errors[-1][1] < 0.05 * errors[0][1] + 1e-9)
     gap = float(np.max(np.abs(value - np.asarray(val.base(right(env)).v))))
     holds = gap <= max(50 * error, 1e-5 * max(size, 1e-300))
-    return Outcome(holds, gap / max(size, 1e-300) if holds else 0.0, why="" if holds else f"the limit is off by {gap:.3g}")
+    return Outcome(
+        holds, gap / max(size, 1e-300) if holds else 0.0, why="" if holds else f"the limit is off by {gap:.3g}"
+    )
 
 
 def compare_order(left, right, by: Node, env: Env, name: str, goal: float) -> Outcome:

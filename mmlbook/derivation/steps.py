@@ -4,16 +4,26 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mmlbook.derivation.binding import RULES
 from mmlbook.derivation.errors import NotationError
-from mmlbook.derivation.evaluation import Env
+from mmlbook.derivation.evaluation import Env, evaluate
 from mmlbook.derivation.model import Model, friendly
 from mmlbook.derivation.premises import Premise, names_in
-from mmlbook.derivation.relations import Outcome, as_value, compare, compare_limit, compare_order, limit_variable, value_of
-from mmlbook.derivation.tree import Line, Node, same_shape
+from mmlbook.derivation.relations import (
+    Outcome,
+    as_value,
+    compare,
+    compare_limit,
+    compare_order,
+    limit_variable,
+    value_of,
+)
 from mmlbook.derivation.tokens import RELATIONS
+from mmlbook.derivation.tree import Line, Node
 
 __all__ = ["ByHand", "Claim", "by_hand", "read_steps"]
+
+# a relation between formulas, which have one shape; the equations of an implication need not
+HEAD = re.compile(r"[\s&]*(\\xrightarrow|\\(?:leqslant|geqslant|leq|geq|neq|le|ge|ne|lt|gt)(?![A-Za-z])|[=<>])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +108,10 @@ class Claim:
         """Whether the claim holds at an instance that satisfies what is presumed."""
         if conclusion is not None:
             worst = Outcome(True)
-            for relation, left, right in zip(conclusion.relations, conclusion.sides, conclusion.sides[1:], strict=False):
-                outcome = compare(relation, RULES[left.op](left, env), RULES[right.op](right, env), solved=True)
+            for relation, left, right in zip(
+                conclusion.relations, conclusion.sides, conclusion.sides[1:], strict=False
+            ):
+                outcome = compare(relation, evaluate(left, env), evaluate(right, env), solved=True)
                 worst = outcome if not outcome.holds or outcome.difference > worst.difference else worst
                 if not worst.holds:
                     break
@@ -118,7 +130,9 @@ class _Last:
         self.value = self.node = self.equation = None
 
 
-def read_steps(model: Model, steps: list, assumed: list[Line], solve_for: set | None, towards: dict | None) -> list[Claim]:
+def read_steps(
+    model: Model, steps: list, assumed: list[Line], solve_for: set | None, towards: dict | None
+) -> list[Claim]:
     """Read the lines of a derivation into claims.
 
     Raises
@@ -134,12 +148,16 @@ def read_steps(model: Model, steps: list, assumed: list[Line], solve_for: set | 
         if isinstance(step, ByHand):
             claim = _manual(model, step, number, last)
         else:
-            line = model.read(latex)
+            follows = number > 0 and last.node is not None and HEAD.match(latex) is not None
+            line = model.read(latex, last.node.shape if follows else None)
             claim = _first(line, last, steps) if number == 0 else _claim(line, number, reason, last, model, towards)
         if claim is not None:
             claim.model, claim.assumed, claim.solve_for, claim.premises = model, assumed, solve_for, premises
             claim.names = names_in([node for node in _nodes(claim) if node is not None], model.symbols)
-            lines = [*assumed, *([last.equation] if last.equation is not None and claim.relation not in ("=>", "<=>") else [])]
+            lines = [
+                *assumed,
+                *([last.equation] if last.equation is not None and claim.relation not in ("=>", "<=>") else []),
+            ]
             claim.premise = Premise(lines, model.symbols, solve_for)
             claims.append(claim)
     return claims
@@ -188,14 +206,16 @@ def _claim(line: Line, number: int, reason: str, last: _Last, model: Model, towa
         _advance(line, last)
         return claim
     if len(line.sides) > 1:
-        raise NotationError("one relation a step: write a step for each", line.source, line.sides[1].start, len(line.source))
+        raise NotationError(
+            "one relation a step: write a step for each", line.source, line.sides[1].start, len(line.source)
+        )
     right = line.sides[0]
-    if last.node is not None and not same_shape(last.node.shape, right.shape):
-        raise NotationError("the shape differs from that of the line before", line.source, right.start, right.end)
-    claim = Claim(number, line.source, reason, line.head, last.value, value_of(right), (last.node, right), order=line.order)
+    claim = Claim(
+        number, line.source, reason, line.head, last.value, value_of(right), (last.node, right), order=line.order
+    )
     if line.head == "->":
         variable, goal = line.towards
-        claim.variable = variable, float(RULES[goal.op](goal, Env(model.symbols, {}, {})).v)
+        claim.variable = variable, float(evaluate(goal, Env(model.symbols, {}, {})).v)
     elif line.order is not None:
         if line.head != "=":
             raise NotationError("O(…) belongs to an equation", line.source, 0)
@@ -211,7 +231,7 @@ def _manual(model: Model, step: ByHand, number: int, last: _Last) -> Claim | Non
         values = {w: friendly(env.lookup(n), model.symbols[n].shape) for w, n in arguments.items()}
         return as_value(step.function(**values))
 
-    head = re.match(r"\s*(\\[a-z]+|[=<>])", step.latex)
+    head = HEAD.match(step.latex)
     relation = RELATIONS.get(head[1]) if head else None
     before, last_node = last.value, last.node
     last.value, last.node = value, None

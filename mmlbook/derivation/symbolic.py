@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from mmlbook.derivation.domains import Matrix, Scalar
+from mmlbook.derivation.domains import Scalar
+from mmlbook.derivation.matrices import Matrix
 from mmlbook.derivation.tree import SCALAR, Line, Node, Symbol, find
 from mmlbook.derivation.words import ONES, Words, WordsError
 from mmlbook.errors import require
@@ -104,11 +105,11 @@ class Symbolic:
         marks = symbol.domain.marks if isinstance(symbol.domain, Matrix) else frozenset()
 
         def entry(i, j):
-            if "diagonal" in marks and i != j or "upper" in marks and i > j or "lower" in marks and i < j:
+            if ("diagonal" in marks and i != j) or ("upper" in marks and i > j) or ("lower" in marks and i < j):
                 return self.sympy.Integer(0)
             if marks & {"symmetric", "positive_definite", "positive_semidefinite"}:
                 i, j = sorted((i, j))
-            positive = True if "positive" in marks or symbol.domain.stochastic and "positive" in marks else None
+            positive = True if "positive" in marks or (symbol.domain.stochastic and "positive" in marks) else None
             return self.sympy.Symbol(f"{symbol.name}[{i},{j}]", real=True, positive=positive)
 
         return self.sympy.Matrix(rows, columns, entry)
@@ -303,9 +304,17 @@ class Symbolic:
         return lambda node: getattr(self.sympy, name)(self.of(node.args[0]))
 
     def __getattr__(self, name: str):
-        found = {"abs": "Abs", "sqrt": "sqrt", "factorial": "factorial", "gamma": "gamma", "arcsin": "asin",
-                 "arccos": "acos", "arctan": "atan", **{word: word for word in
-                 ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "sign")}}.get(name.removeprefix("on_"))  # fmt: skip
+        found = {
+            "abs": "Abs",
+            "sqrt": "sqrt",
+            "factorial": "factorial",
+            "gamma": "gamma",
+            "arcsin": "asin",
+            "arccos": "acos",
+            "arctan": "atan",
+            **{word: word for word in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "sign")},
+        }
+        found = found.get(name.removeprefix("on_"))  # fmt: skip
         if not name.startswith("on_") or found is None:
             raise AttributeError(name)
         return self._function(found)
@@ -316,7 +325,9 @@ class Symbolic:
         low, high = self.of(node.args[0]), self.of(node.args[1])
         if len(node.args) > 3 or len(node.data) > 1 or not (low.is_Integer and high.is_Integer) or high - low > LONGEST:
             raise UnsupportedError("a sum whose bounds are names")
-        terms = [self.under({node.data[0]: self.sympy.Integer(k)}, node.args[2]) for k in range(int(low), int(high) + 1)]
+        terms = [
+            self.under({node.data[0]: self.sympy.Integer(k)}, node.args[2]) for k in range(int(low), int(high) + 1)
+        ]
         if not terms or isinstance(terms[0], dict):
             raise UnsupportedError("this sum")
         if node.op == "prod":

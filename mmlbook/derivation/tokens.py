@@ -178,7 +178,7 @@ class _Reader:
     def differential(self, at: int) -> int:
         """Read dx in an integral; 0 where there is none."""
         match = _DIFFERENTIAL.match(self.source, at)
-        if match is None or "d" in self.declared and match[0][0] == "d" or match.start() in self.differentials:
+        if match is None or ("d" in self.declared and match[0][0] == "d") or match.start() in self.differentials:
             return 0
         name = self.longest_name(match.end())
         if name is None:

@@ -74,7 +74,8 @@ class Reply:
 
     def _markdown(self) -> str:
         look = "tip mml-reply mml-reply-right" if self.accepted else "warning mml-reply mml-reply-wrong"
-        body = ["\n".join([f"````{{admonition}} {self.title}", f":class: {look}"]), *self.says]
+        body = ["\n".join([f"````{{admonition}} {self.title}", f":class: {look}"])]
+        body += self.says or ["That is it."]  # an admonition may not be empty
         body += [f"**Hint.** {hint}" for hint in self.hints[:1]]
         body += [f"```{{dropdown}} One more hint\n{hint}\n```" for hint in self.hints[1:]]
         return "\n\n".join(body) + "\n````"

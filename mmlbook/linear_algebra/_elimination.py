@@ -151,7 +151,7 @@ class Rows:
 
     def divide(self, row: int, divisor: float) -> None:
         """Scale a row by 1 / divisor."""
-        self.M[row] /= divisor
+        self.M[row] = within_range(self.M[row] / divisor, "an entry in the elimination")
         self.noise[row] /= abs(divisor)
         self._note("scale", row, row, 1 / divisor)
 
@@ -159,16 +159,15 @@ class Rows:
         """Make the entry (i, j) zero by adding to row i a multiple of `row`, whose entry in column j is the pivot."""
         factor = -self.M[i, j] / self.M[row, j]
         added = factor * self.M[row]
-        self.M[i] += added
+        self.M[i] = within_range(self.M[i] + added, "an entry in the elimination")
         self.noise[i] += self.tolerance * np.abs(added)
         self.M[i][np.abs(self.M[i]) <= self.noise[i]] = 0
         self.M[i, j] = 0
         self._note("add", i, row, factor)
 
     def _note(self, kind: str, row: int, other: int, factor: float) -> None:
-        within_range(self.M[row], "an entry in the elimination")
         if self.steps is not None:
-            self.steps.append(RowOperation(kind, row, other, float(factor), self.M.copy()))
+            self.steps.append(RowOperation(kind, row, other, float(factor), self.M + 0.0))  # a copy without −0
 
 
 def to_echelon(rows: Rows, columns: int, pivoting: str) -> list[int]:
@@ -246,4 +245,4 @@ def eliminated(
     with np.errstate(over="ignore", invalid="ignore"):
         if reduced:
             to_reduced(rows, pivot_columns)
-    return Elimination(M, rows.M, tuple(rows.steps or ()), tuple(pivot_columns), columns)
+    return Elimination(M, rows.M + 0.0, tuple(rows.steps or ()), tuple(pivot_columns), columns)

@@ -47,9 +47,7 @@ def make_perpendicular_in_place(X: np.ndarray, W: np.ndarray, max_sweeps: int) -
 
 def _rotate_in_place(X, W, lengths, I: np.ndarray, J: np.ndarray, enough: float) -> float:
     """Make row I[k] of X perpendicular to row J[k], for all k; return the largest cosine that was found."""
-    swap = lengths[I] < lengths[J]  # the longer one first: the lengths come out nearly sorted, and sooner
-    I, J = np.where(swap, J, I), np.where(swap, I, J)
-    there = lengths[J] > NOTHING
+    there = np.minimum(lengths[I], lengths[J]) > NOTHING
     I, J = I[there], J[there]
     if len(I) == 0:
         return 0.0

@@ -94,8 +94,6 @@ def francis_step_in_place(H: np.ndarray, Q: np.ndarray, low: int, high: int, sta
     if stalled:  # shifts out of the blue: some matrices, such as a cyclic shift, are left as they are by the usual ones
         kick = abs(last[1, 0]) + abs(H[high - 2, high - 3])
         shifts = last[1, 1] + kick * np.array([0.75 + 0.66j, 0.75 - 0.66j])
-    elif shifts[0].imag == 0:  # of two real shifts the better one, twice: two that compete may never settle
-        shifts = (min(shifts, key=lambda shift: abs(shift - last[1, 1])),) * 2
     total, product = sum(shifts).real, np.prod(shifts).real
     p, q, r = H[low, low], H[low, low + 1], H[low + 1, low]
     s = H[low + 1, low + 1]
@@ -112,7 +110,7 @@ def tridiagonal(H: np.ndarray) -> np.ndarray:
 
 def block_start(H: np.ndarray, high: int) -> int:
     """Return the first row of the block that ends before row `high`; set the zero above it."""
-    negligible = EPSILON * np.max(np.abs(H))  # relative to the whole matrix: what rounding has changed anyway
+    negligible = EPSILON * np.linalg.norm(H)  # relative to the whole matrix: what rounding has changed anyway
     for k in range(high - 1, 0, -1):
         if abs(H[k, k - 1]) <= negligible:
             H[k, k - 1] = 0

@@ -12,6 +12,7 @@ import numpy as np
 from mmlbook.errors import NotPositiveDefiniteError
 from mmlbook.linear_algebra._checks import EPSILON, counted, scaled, within_range
 from mmlbook.linear_algebra._jacobi import thin_svd
+from mmlbook.linear_algebra.linear_systems import rank
 from mmlbook.validation import as_count, as_matrix, as_number, as_square_matrix
 
 __all__ = ["SVD", "cholesky", "condition_number", "low_rank", "pseudo_inverse", "svd"]
@@ -52,7 +53,7 @@ def cholesky(A) -> np.ndarray:
     Parameters
     ----------
     A : array_like of shape (n, n)
-        Symmetric but for rounding (100 n machine epsilons of its largest entry).
+        Symmetric but for rounding (100 n machine epsilons of its largest entry); the lower triangle is used.
 
     Returns
     -------
@@ -63,7 +64,8 @@ def cholesky(A) -> np.ndarray:
     ValueError
         If A is not a square, finite, nonempty matrix.
     NotPositiveDefiniteError
-        If A is not symmetric, or what stands under a root is not positive beyond rounding.
+        If A is not symmetric, if what stands under a root is not positive, or if A is singular to
+        within rounding (``rank(A)`` < n).
 
     See Also
     --------
@@ -91,15 +93,16 @@ def cholesky(A) -> np.ndarray:
         raise NotPositiveDefiniteError(
             f"A is not symmetric: its entry ({i}, {j}) is {A[i, j]:g}, but ({j}, {i}) is {A[j, i]:g}"
         )
-    A = A / 2 + A.T / 2
     L = np.zeros_like(A)
     for j in range(n):
         under_root = A[j, j] - L[j, :j] @ L[j, :j]
-        if under_root <= 4 * n * EPSILON * abs(A[j, j]):
+        if under_root <= 0:
             what = f"the root in column {j} would be of {under_root:g}"
             raise NotPositiveDefiniteError(f"A is not positive definite: {what}")
         L[j, j] = np.sqrt(under_root)
         L[j + 1 :, j] = (A[j + 1 :, j] - L[j + 1 :, :j] @ L[j, :j]) / L[j, j]
+    if (r := rank(A)) < n:
+        raise NotPositiveDefiniteError(f"A is not positive definite to within rounding: its rank is {r}, not {n}")
     return L
 
 

@@ -172,7 +172,7 @@ def qr(A, *, full: bool = False) -> QR:
     R[negative] *= -1
     Q[:, negative] *= -1
     with np.errstate(over="ignore"):
-        return QR(Q, within_range(R[: Q.shape[1]] * s, "an entry of R"))
+        return QR(Q, within_range(R[: Q.shape[1]] * s + 0.0, "an entry of R"))  # no −0
 
 
 def _mirror(x: np.ndarray) -> np.ndarray:

@@ -52,11 +52,13 @@ CLASSICS = {
     "cosine-rule": dict(
         given={"a": vector("n", nonzero=True), "b": vector("n", nonzero=True)},
         define={
-            "theta": r"\arccos\left(\frac{\mathbf{a}\cdot\mathbf{b}}{\lVert\mathbf{a}\rVert\,\lVert\mathbf{b}\rVert}\right)"
+            "theta": r"\arccos\left(\frac{\mathbf{a}\cdot\mathbf{b}}"
+            r"{\lVert\mathbf{a}\rVert\,\lVert\mathbf{b}\rVert}\right)"
         },
         steps=[
             r"\lVert \mathbf{a} - \mathbf{b} \rVert^2",
-            r"= \lVert \mathbf{a} \rVert^2 + \lVert \mathbf{b} \rVert^2 - 2 \lVert\mathbf{a}\rVert\,\lVert\mathbf{b}\rVert \cos\theta",
+            r"= \lVert \mathbf{a} \rVert^2 + \lVert \mathbf{b} \rVert^2"
+            r" - 2 \lVert\mathbf{a}\rVert\,\lVert\mathbf{b}\rVert \cos\theta",
         ],
     ),
     "projection": dict(
@@ -64,7 +66,8 @@ CLASSICS = {
         define={"p": r"\frac{\mathbf{a}\cdot\mathbf{b}}{\lVert\mathbf{b}\rVert^2}\,\mathbf{b}"},
         steps=[
             r"(\mathbf{a} - \mathbf{p})\cdot\mathbf{b}",
-            r"= \mathbf{a}\cdot\mathbf{b} - \frac{\mathbf{a}\cdot\mathbf{b}}{\lVert\mathbf{b}\rVert^2}\,\lVert\mathbf{b}\rVert^2",
+            r"= \mathbf{a}\cdot\mathbf{b}"
+            r" - \frac{\mathbf{a}\cdot\mathbf{b}}{\lVert\mathbf{b}\rVert^2}\,\lVert\mathbf{b}\rVert^2",
             "= 0",
         ],
     ),
@@ -93,15 +96,17 @@ CLASSICS = {
         steps=[
             r"\begin{pmatrix} \cos\alpha & -\sin\alpha \\ \sin\alpha & \cos\alpha \end{pmatrix}"
             r"\begin{pmatrix} \cos\beta & -\sin\beta \\ \sin\beta & \cos\beta \end{pmatrix}",
-            r"= \begin{pmatrix} \cos\alpha\cos\beta - \sin\alpha\sin\beta & -\cos\alpha\sin\beta - \sin\alpha\cos\beta \\"
+            r"= \begin{pmatrix} \cos\alpha\cos\beta - \sin\alpha\sin\beta"
+            r" & -\cos\alpha\sin\beta - \sin\alpha\cos\beta \\"
             r" \sin\alpha\cos\beta + \cos\alpha\sin\beta & \cos\alpha\cos\beta - \sin\alpha\sin\beta \end{pmatrix}",
-            r"= \begin{pmatrix} \cos(\alpha+\beta) & -\sin(\alpha+\beta) \\ \sin(\alpha+\beta) & \cos(\alpha+\beta) \end{pmatrix}",
+            r"= \begin{pmatrix} \cos(\alpha+\beta) & -\sin(\alpha+\beta) \\"
+            r" \sin(\alpha+\beta) & \cos(\alpha+\beta) \end{pmatrix}",
         ],
     ),
     "det-of-a-product": dict(
         given={**four, **{name: scalar() for name in "pqrs"}},
         steps=[
-            r"\det\left(\begin{pmatrix} a & b \\ c & d \end{pmatrix}\begin{pmatrix} p & q \\ r & s \end{pmatrix}\right)",
+            rf"\det\left({TWO}\begin{{pmatrix}} p & q \\ r & s \end{{pmatrix}}\right)",
             r"= (ap + br)(cq + ds) - (aq + bs)(cp + dr)",
             r"= (ad - bc)(ps - qr)",
             rf"= \det {TWO} \det \begin{{pmatrix}} p & q \\ r & s \end{{pmatrix}}",
@@ -174,7 +179,8 @@ CLASSICS = {
         define={"P": r"\mathbf{B}(\mathbf{B}^\top\mathbf{B})^{-1}\mathbf{B}^\top"},
         steps=[
             r"\mathbf{P}^2",
-            r"= \mathbf{B}(\mathbf{B}^\top\mathbf{B})^{-1}\mathbf{B}^\top\mathbf{B}(\mathbf{B}^\top\mathbf{B})^{-1}\mathbf{B}^\top",
+            r"= \mathbf{B}(\mathbf{B}^\top\mathbf{B})^{-1}\mathbf{B}^\top"
+            r"\mathbf{B}(\mathbf{B}^\top\mathbf{B})^{-1}\mathbf{B}^\top",
             r"= \mathbf{P}",
         ],
         needs=["B: rank"],
@@ -244,7 +250,8 @@ CLASSICS = {
         given={"f": function("n"), "x": vector("n"), "h": vector("n", nonzero=True)},
         steps=[
             r"f(\mathbf{x} + \mathbf{h})",
-            r"= f(\mathbf{x}) + \nabla f(\mathbf{x})^\top\mathbf{h} + \frac12 \mathbf{h}^\top\,\nabla^2 f(\mathbf{x})\,\mathbf{h}"
+            r"= f(\mathbf{x}) + \nabla f(\mathbf{x})^\top\mathbf{h}"
+            r" + \frac12 \mathbf{h}^\top\,\nabla^2 f(\mathbf{x})\,\mathbf{h}"
             r" + O(\lVert\mathbf{h}\rVert^3)",
         ],
     ),
@@ -264,7 +271,8 @@ CLASSICS = {
         given={"r": scalar(positive=True), "theta": scalar()},
         define={r"x(r, \theta)": r"r\cos\theta", r"y(r, \theta)": r"r\sin\theta"},
         steps=[
-            r"\det\begin{pmatrix} \frac{\partial x(r,\theta)}{\partial r} & \frac{\partial x(r,\theta)}{\partial \theta} \\"
+            r"\det\begin{pmatrix} \frac{\partial x(r,\theta)}{\partial r}"
+            r" & \frac{\partial x(r,\theta)}{\partial \theta} \\"
             r" \frac{\partial y(r,\theta)}{\partial r} & \frac{\partial y(r,\theta)}{\partial \theta} \end{pmatrix}",
             r"= \det\begin{pmatrix} \cos\theta & -r\sin\theta \\ \sin\theta & r\cos\theta \end{pmatrix}",
             r"= r",
@@ -310,7 +318,8 @@ CLASSICS = {
     "lagrange": dict(
         given={"A": matrix("n", symmetric=True), "x": vector("n"), "lambda": scalar()},
         steps=[
-            r"\nabla_{\mathbf{x}}\left(\mathbf{x}^\top\mathbf{A}\mathbf{x} - \lambda\left(\mathbf{x}^\top\mathbf{x} - 1\right)\right) = \mathbf{0}",
+            r"\nabla_{\mathbf{x}}\left(\mathbf{x}^\top\mathbf{A}\mathbf{x}"
+            r" - \lambda\left(\mathbf{x}^\top\mathbf{x} - 1\right)\right) = \mathbf{0}",
             r"\Leftrightarrow \mathbf{A}\mathbf{x} = \lambda\mathbf{x}",
             r"\Rightarrow \mathbf{x}^\top\mathbf{A}\mathbf{x} = \lambda\,\mathbf{x}^\top\mathbf{x}",
         ],

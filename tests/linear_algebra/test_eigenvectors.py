@@ -1,5 +1,7 @@
 """Eigenvalues three ways: against NumPy and SciPy, against published values, and by what must always hold."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 import scipy.linalg
@@ -198,6 +200,22 @@ class TestPowerIteration:
         assert found.value / factor == pytest.approx(5, rel=1e-11)
         assert found.iterations == pytest.approx(power_iteration(A).iterations, abs=1)
 
+    def test_stops_at_the_first_residual_that_is_small_relative_to_the_matrix(self):
+        A = second_difference(50) + 3 * np.ones((50, 50))
+        found = power_iteration(A, tolerance=1e-8)
+        assert found.residuals[-1] <= 1e-8 * np.linalg.norm(A) < found.residuals[-2]
+
+    def test_exactly_enough_steps_are_enough(self):
+        needed = power_iteration([[4, 1], [2, 3]]).iterations
+        assert power_iteration([[4, 1], [2, 3]], max_iterations=needed).iterations == needed
+        with pytest.raises(NotConvergedError):
+            power_iteration([[4, 1], [2, 3]], max_iterations=needed - 1)
+
+    @pytest.mark.parametrize("size", [1e-200, 1e200])
+    def test_only_the_direction_of_the_start_matters(self, size):
+        found = power_iteration([[4, 1], [2, 3]], start=[size, 2 * size])
+        assert np.allclose(found.vectors, power_iteration([[4, 1], [2, 3]], start=[1, 2]).vectors, atol=1e-14)
+
     def test_random_start_comes_from_rng_alone(self):
         A = np.diag([3.0, 1.0])
         assert np.array_equal(power_iteration(A, rng=5).vectors, power_iteration(A, rng=5).vectors)
@@ -217,6 +235,10 @@ class TestInverseIteration:
         assert found.value == pytest.approx(2, rel=1e-12)
         assert found.iterations <= 2
         assert abs(found.vector[0] / found.vector[1]) == pytest.approx(0.5, rel=1e-10)
+
+    def test_shift_that_leaves_exact_zeros_to_divide_by(self):
+        assert np.allclose(np.abs(inverse_iteration(np.diag([1.0, 2.0]), shift=2).vector), [0, 1], atol=1e-14)
+        assert inverse_iteration(np.zeros((2, 2))).value == 0
 
     def test_singular_matrix_gives_its_null_vector(self):
         A = [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
@@ -291,6 +313,20 @@ class TestQRAlgorithm:
         A = np.array([[0, 1, 0, 0], [1, 0, h, 0], [0, -h, 0, 1], [0, 0, 1, 0]])
         assert farthest(qr_algorithm(A).values, np.linalg.eigvals(A)) <= 1e-12
 
+    @pytest.mark.parametrize("n", [2, 3, 4, 5, 6])
+    def test_every_permutation(self, n):
+        for places in permutations(range(n)):
+            values = qr_algorithm(np.eye(n)[list(places)]).values
+            assert np.allclose(np.abs(values), 1, rtol=1e-13)
+            assert np.sum(values) == pytest.approx(np.sum(np.arange(n) == places), abs=1e-12)
+
+    def test_repeated_eigenvalues_of_whole_matrices(self):
+        rng = np.random.default_rng(2)
+        for _ in range(300):
+            A = rng.integers(-1, 2, (6, 6))
+            found = qr_algorithm(A)
+            assert np.linalg.norm(found.Q @ found.T @ found.Q.T - A) <= 1e-13 * 6 * np.linalg.norm(A)
+
     @settings(deadline=None)
     @given(matrices)
     def test_schur_form_is_a_factorization(self, A):
@@ -347,6 +383,12 @@ class TestQRAlgorithm:
             qr_algorithm(second_difference(10), max_iterations=3)
         assert caught.value.iterations == 3
         assert caught.value.change > 0
+
+    def test_exactly_enough_steps_are_enough(self):
+        needed = qr_algorithm(second_difference(10)).iterations
+        assert qr_algorithm(second_difference(10), max_iterations=needed).iterations == needed
+        with pytest.raises(NotConvergedError):
+            qr_algorithm(second_difference(10), max_iterations=needed - 1)
 
 
 class TestDiagonalise:

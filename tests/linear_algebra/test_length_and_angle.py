@@ -1,9 +1,11 @@
 """Lengths, angles and projections: against NumPy and SciPy, against known triangles, and by the inequalities."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import scipy.spatial.distance
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mmlbook.linear_algebra.length_and_angle import cosine_similarity, norm, scalar_projection, vector_projection
@@ -24,19 +26,22 @@ class TestNorm:
     def test_pythagoras(self, v, length):
         assert norm(v) == length
 
+    @settings(deadline=None)
     @given(pairs(), st.sampled_from([1, 1.5, 2, 3, 10, np.inf]))
     def test_agrees_with_numpy(self, pair, p):
         assert norm(pair[0], p=p) == pytest.approx(np.linalg.norm(pair[0], p), rel=1e-13)
 
+    @settings(deadline=None)
     @given(pairs(), st.sampled_from([1, 1.5, 2, 3, np.inf]))
     def test_triangle_inequality(self, pair, p):
         a, b = pair
         assert norm(a + b, p=p) <= (norm(a, p=p) + norm(b, p=p)) * (1 + 1e-13)
 
+    @settings(deadline=None)
     @given(pairs())
     def test_norms_are_ordered(self, pair):
         lengths = [norm(pair[0], p=p) for p in (1, 1.5, 2, 3, np.inf)]
-        assert all(longer >= shorter * (1 - 1e-13) for longer, shorter in zip(lengths, lengths[1:], strict=False))
+        assert all(longer >= shorter * (1 - 1e-13) for longer, shorter in pairwise(lengths))
 
     @pytest.mark.parametrize("factor", [5e-324, 1e-310, 1e-200, 1e200, 2.0**1020])
     @pytest.mark.parametrize("p", [1, 2, 3, np.inf])
@@ -49,7 +54,7 @@ class TestNorm:
         assert norm([0, 0], p=p) == 0
 
     def test_large_p_is_nearly_the_largest(self):
-        assert norm([1.0, 2.0, 1.9], p=5000) == pytest.approx(2)
+        assert norm([1.0, 1.9, 1.8], p=5000) == pytest.approx(1.9)
 
     @pytest.mark.parametrize("p", [0.5, 0, -1, np.nan, -np.inf, "2", None, True])
     def test_other_p_is_refused(self, p):
@@ -75,15 +80,18 @@ class TestCosineSimilarity:
     def test_known_angles(self, a, b, cosine):
         assert cosine_similarity(a, b) == pytest.approx(cosine, abs=1e-15)
 
+    @settings(deadline=None)
     @given(pairs())
     def test_agrees_with_scipy(self, pair):
         assert cosine_similarity(*pair) == pytest.approx(1 - scipy.spatial.distance.cosine(*pair), abs=1e-14)
 
+    @settings(deadline=None)
     @given(pairs())
     def test_is_never_beyond_one(self, pair):
         assert -1 <= cosine_similarity(*pair) <= 1
         assert cosine_similarity(pair[0], pair[0]) == pytest.approx(1, abs=1e-15)
 
+    @settings(deadline=None)
     @given(pairs())
     def test_cosine_rule(self, pair):
         a, b = pair
@@ -95,14 +103,15 @@ class TestCosineSimilarity:
         a, b = np.array([1.0, 2.0, -1.0]), np.array([0.5, 1.0, 3.0])
         assert cosine_similarity(factor * a, b / factor) == pytest.approx(cosine_similarity(a, b), abs=1e-15)
 
-    def test_clipping_is_needed(self):
-        v = np.full(3, 0.1) * [1, 3, 7]
-        assert cosine_similarity(v, 3 * v) == 1.0 or cosine_similarity(v, 3 * v) < 1.0
-        worst = max(cosine_similarity(row, row) for row in np.random.default_rng(0).standard_normal((200, 5)))
-        assert worst == 1.0
+    def test_parallel_vectors_have_cosine_one_in_spite_of_rounding(self):
+        rows = np.random.default_rng(0).standard_normal((200, 5))
+        cosines = [cosine_similarity(row, 3 * row) for row in rows]
+        assert max(cosines) == 1
+        assert min(cosines) >= 1 - 1e-15
 
 
 class TestProjections:
+    @settings(deadline=None)
     @given(pairs())
     def test_agree_with_the_formula(self, pair):
         a, b = pair
@@ -114,24 +123,28 @@ class TestProjections:
         assert scalar_projection([1, 1], onto=[3, 4]) == pytest.approx(7 / 5)
         assert np.allclose(vector_projection([1, 1], onto=[3, 4]), [21 / 25, 28 / 25])
 
+    @settings(deadline=None)
     @given(pairs())
     def test_what_is_left_is_perpendicular(self, pair):
         a, b = pair
         left = a - vector_projection(a, onto=b)
         assert abs(left @ b) <= 1e-14 * len(a) * norm(a) * norm(b)
 
+    @settings(deadline=None)
     @given(pairs())
     def test_projecting_twice_changes_nothing(self, pair):
         a, b = pair
         once = vector_projection(a, onto=b)
         assert np.allclose(vector_projection(once, onto=b), once, rtol=0, atol=1e-13 * norm(a))
 
+    @settings(deadline=None)
     @given(pairs())
     def test_length_of_the_vector_is_the_size_of_the_number(self, pair):
         a, b = pair
         length = norm(vector_projection(a, onto=b))
         assert length == pytest.approx(abs(scalar_projection(a, onto=b)), rel=1e-12, abs=1e-13 * norm(a))
 
+    @settings(deadline=None)
     @given(pairs())
     def test_cauchy_schwarz(self, pair):
         a, b = pair
@@ -151,9 +164,7 @@ class TestProjections:
     @pytest.mark.parametrize("f", [scalar_projection, vector_projection])
     def test_overflow_is_said(self, f):
         with pytest.raises(OverflowError, match="the projection is too large"):
-            f([1.7e308, 1.7e308, 1.7e308, 1.7e308], onto=[1, 1, 1, 1]) if f is scalar_projection else f(
-                [1.7e308, 1.7e308], onto=[1, 0.001]
-            )
+            f([1.79e308, 1.79e308], onto=[1, 0.1])
 
 
 BINARY = [

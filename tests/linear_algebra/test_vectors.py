@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmlbook.linear_algebra.vectors import linear_combination
@@ -19,6 +19,7 @@ def combinations(draw):
     return draw(st.lists(whole, min_size=k, max_size=k)), vectors
 
 
+@settings(deadline=None)
 @given(combinations())
 def test_agrees_with_numpy(combination):
     coefficients, vectors = combination
@@ -31,6 +32,7 @@ def test_agrees_with_fractions():
     assert list(linear_combination(coefficients, vectors)) == exact
 
 
+@settings(deadline=None)
 @given(combinations(), whole)
 def test_is_linear_in_the_coefficients(combination, factor):
     coefficients, vectors = np.array(combination[0]), combination[1]
@@ -40,6 +42,7 @@ def test_is_linear_in_the_coefficients(combination, factor):
     assert np.array_equal(together, apart)
 
 
+@settings(deadline=None)
 @given(combinations())
 def test_order_does_not_matter(combination):
     coefficients, vectors = combination
