@@ -17,7 +17,7 @@ def _as_real_array(values, name: str, kind: str) -> np.ndarray:
         array = np.asarray(values)
     except ValueError:
         raise ValueError(f"{name} must be {kind}, but its rows have different lengths") from None
-    if array.dtype == object or not np.issubdtype(array.dtype, np.number) and array.dtype != bool:
+    if array.dtype == object or (not np.issubdtype(array.dtype, np.number) and array.dtype != bool):
         raise TypeError(f"{name} must be {kind} of real numbers, but its entries are of type {array.dtype}")
     if np.iscomplexobj(array):
         raise TypeError(f"{name} must be {kind} of real numbers, but its entries are complex")
@@ -97,7 +97,7 @@ def as_number(x, name: str, *, low: float = -np.inf, high: float = np.inf) -> fl
         ...
     ValueError: damping must be a number in [0, 1], but it is 1.5
     """
-    if isinstance(x, bool) or not np.isscalar(x) and np.ndim(x) != 0:
+    if isinstance(x, bool) or (not np.isscalar(x) and np.ndim(x) != 0):
         raise TypeError(f"{name} must be a number, but it is {x!r}")
     try:
         number = float(x)

@@ -108,7 +108,7 @@ def finish(app, exception) -> None:
         shutil.rmtree(places.next, ignore_errors=True)
         if is_site(places.site):
             logger.info("the site was left as it was")
-        advice = disk_trouble(exception) or not_copied and disk_trouble(OSError(not_copied[0]))
+        advice = disk_trouble(exception) or (not_copied and disk_trouble(OSError(not_copied[0])))
         if advice:
             raise BuildStopped(advice)
         return

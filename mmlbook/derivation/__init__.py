@@ -8,14 +8,18 @@ that is possible (:mod:`~mmlbook.derivation.exact`), and shown (:mod:`~mmlbook.d
 
 from mmlbook.derivation.chance import (
     bernoulli,
+    beta,
     binomial,
     event,
     exponential,
+    gamma,
     geometric,
     normal,
     poisson,
     random_variable,
     random_vector,
+    sample,
+    student,
     uniform,
 )
 from mmlbook.derivation.derivation import Derivation
@@ -30,12 +34,14 @@ __all__ = [
     "DerivationError",
     "NotationError",
     "bernoulli",
+    "beta",
     "binomial",
     "by_hand",
     "event",
     "exponential",
     "family",
     "function",
+    "gamma",
     "geometric",
     "index",
     "matrix",
@@ -43,7 +49,9 @@ __all__ = [
     "poisson",
     "random_variable",
     "random_vector",
+    "sample",
     "scalar",
+    "student",
     "uniform",
     "vector",
 ]

@@ -323,7 +323,7 @@ class BigOperatorReader:
                 second = 1 if script is not None else self.unknown(base)
             op = {"\\mathbf{I}": "identity", "\\mathbf{1}": "ones", "\\mathbf{0}": "zeros"}[name]
             return self.postfix(self.node(op, [], (size, second), base), posts, raw)
-        close = [symbol.key for symbol in self.symbols.values()]
+        close = {symbol.key for symbol in self.symbols.values()}
         self.fail(f"{plain(name)} is not declared (declared: {', '.join(sorted(close)) or 'nothing'})", base)
 
     def size_of(self, raw: Raw):

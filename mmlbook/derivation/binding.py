@@ -5,10 +5,10 @@ import math
 import numpy as np
 
 from mmlbook.derivation import values as val
-from mmlbook.derivation.chance import probability_axes
+from mmlbook.derivation.chance import gathered, interval_of, probability_axes
 from mmlbook.derivation.errors import UndefinedError
 from mmlbook.derivation.evaluation import Env, call, evaluate, is_true, position, rule, whole
-from mmlbook.derivation.quadrature import Axis, collect
+from mmlbook.derivation.quadrature import Axis, center, collect
 from mmlbook.derivation.quadrature import rule as points_of
 from mmlbook.derivation.tree import SCALAR, Node
 from mmlbook.derivation.values import EPS, Dual, Num, constant
@@ -215,6 +215,11 @@ def _integral(node, env):
     factor = constant(sign)
     if opens == [True, True]:
         x = Num(left, np.abs(left))
+        first = evaluate(body, env.bind({node.data: x}, lead=1))
+        middle, spread = center(first, axis, env.lead + 1, _core(body))
+        if np.any(np.abs(middle) > 0.3) or np.any((spread < 0.5) | (spread > 2)):
+            x = Num(middle + spread * left, np.abs(middle) + spread * np.abs(left))
+            factor = val.mul(factor, constant(spread))
     elif opens[1]:
         x = val.add(low, Num(left, np.abs(left)))
     elif opens[0]:
@@ -281,13 +286,18 @@ def _lim(node, env):
 # --- expectations -------------------------------------------------------------------------------------------------
 
 
+def _space(nodes: list[Node], env: Env) -> tuple[list, Env]:
+    """The axes of the random variables in some formulas, and the environment in which each has its points."""
+    axes, inner = probability_axes(nodes, env), env
+    for values, _ in axes:
+        inner = inner.bind({name: _aligned(v, inner.lead) for name, v in values.items()}, lead=1)
+    lists = gathered(inner.values)
+    return axes, inner.bind(lists) if lists else inner
+
+
 def _expect(nodes: list[Node], conditions: list[Node], env: Env, combine):
     """The expectation of ``combine(*values)``, under the conditions."""
-    axes = probability_axes([*nodes, *conditions], env)
-    inner = env
-    for values, _ in axes:
-        wide = {name: _aligned(v, inner.lead) for name, v in values.items()}
-        inner = inner.bind(wide, lead=1)
+    axes, inner = _space([*nodes, *conditions], env)
     result = combine(*[evaluate(node, inner) for node in nodes])
     core = 0 if np.ndim(val.base(result).v) <= inner.lead and all(n.shape == SCALAR for n in nodes) else 2
     weight = None
@@ -336,10 +346,10 @@ def _covariance(node, env):
 @rule("prob")
 def _probability(node, env):
     both = Node("and", [*node.args], SCALAR)
-    axes = probability_axes([both], env)
-    inner = env
-    for values, _ in axes:
-        inner = inner.bind({name: _aligned(v, inner.lead) for name, v in values.items()}, lead=1)
+    cut = _interval_probability(node, env)
+    if cut is not None:
+        return cut
+    axes, inner = _space([both], env)
     holds = [np.asarray(is_true(arg, inner), dtype=float) for arg in node.args]
     shares = []
     for indicator in [holds[0] * holds[-1], holds[-1]] if len(holds) == 2 else [holds[0]]:
@@ -347,4 +357,23 @@ def _probability(node, env):
         for lead, (_, axis) in zip(range(inner.lead, env.lead, -1), reversed(axes), strict=True):
             value = collect(value, Axis(axis.weights, axis.coarse), lead, 0, env.trace)
         shares.append(value)
+    return shares[0] if len(shares) == 1 else val.mul(shares[0], val.reciprocal(shares[1]))
+
+
+def _interval_probability(node: Node, env: Env):
+    """The probability that one continuous variable lies in an interval; None for all other events."""
+    bounds = [interval_of(arg, env) for arg in node.args]
+    if any(bound is None for bound in bounds) or len({name for name, _, _ in bounds}) != 1:
+        return None
+    name = bounds[0][0]
+    ends = [(val.base(evaluate(a, env)).v if a else -math.inf, val.base(evaluate(b, env)).v if b else math.inf)
+            for _, a, b in bounds]  # fmt: skip
+    events = [(max(a for a, _ in ends), min(b for _, b in ends)), *ends[1:]]
+    shares = []
+    for low, high in events:
+        if np.ndim(low) or np.ndim(high):
+            raise UndefinedError("the probability of an interval whose ends vary under an integral")
+        law = env.symbols[name].domain.law(env, float(low), float(high))
+        one = Num(np.ones(len(law.axis.weights)), np.ones(len(law.axis.weights)))
+        shares.append(collect(one, law.axis, 1, 0, env.trace))
     return shares[0] if len(shares) == 1 else val.mul(shares[0], val.reciprocal(shares[1]))

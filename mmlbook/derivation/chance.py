@@ -9,16 +9,33 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mmlbook.derivation import values as val
 from mmlbook.derivation.domains import Domain, as_size
 from mmlbook.derivation.errors import UndefinedError
+from mmlbook.derivation.laws import points_of
 from mmlbook.derivation.names import key_to_latex
-from mmlbook.derivation.quadrature import Axis, rule
+from mmlbook.derivation.quadrature import Axis
 from mmlbook.derivation.tree import SCALAR
-from mmlbook.derivation.values import Num
+from mmlbook.derivation.values import Dual, Num
 
-__all__ = ["bernoulli", "binomial", "event", "exponential", "geometric", "normal", "poisson", "probability_axes",
-           "random_variable", "random_vector", "uniform"]  # fmt: skip
+__all__ = [
+    "bernoulli",
+    "beta",
+    "binomial",
+    "event",
+    "exponential",
+    "gamma",
+    "geometric",
+    "normal",
+    "poisson",
+    "probability_axes",
+    "random_variable",
+    "random_vector",
+    "sample",
+    "student",
+    "uniform",
+]  # fmt: skip
+
+MOST_POINTS = 20_000
 
 
 @dataclass(slots=True)
@@ -41,18 +58,63 @@ def probability_axes(nodes: list, env) -> list[tuple[dict, Axis]]:
             symbol = env.symbols.get(part.data)
             if symbol is None:
                 continue
-            if symbol.kind in ("random", "event"):
+            if symbol.kind in ("random", "event") or isinstance(symbol.domain, Sample):
                 names.append(part.data)
             elif symbol.body is not None:
                 waiting.append(symbol.body)
     spaces: dict[int, tuple[dict, Axis]] = {}
+    kept = []  # the spaces must live as long as their ids are used
     for name in names:
-        law = env.values.get(("law", name))
-        if law is None:
-            law = env.symbols[name].domain.law(env)
-            env.values[("law", name)] = law
+        domain = env.symbols[name].domain
+        if isinstance(domain, Sample):
+            for i, law in enumerate(domain.laws(env, name)):
+                kept.append(law.space)
+                spaces[id(law.space)] = {(name, i): law.points}, law.axis
+            continue
+        law = env.values.get(("law", name)) or domain.law(env)
+        kept.append(law.space)
         spaces.setdefault(id(law.space), ({}, law.axis))[0][name] = law.points
     return list(spaces.values())
+
+
+def gathered(values: dict) -> dict:
+    """The members of samples, which are bound one by one, as the lists that formulas speak of."""
+    lists: dict = {}
+    for key in sorted((key for key in values if isinstance(key, tuple) and key[0] != "law"), key=lambda key: key[1]):
+        lists.setdefault(key[0], []).append(values[key])
+    return lists
+
+
+def interval_of(node, env):
+    """For an event a ≤ X ≤ b about one continuous variable: its name and the formulas of the ends, or None."""
+    if node.op == "and" and len(node.args) == 2:
+        first, second = (interval_of(arg, env) for arg in node.args)
+        if first is None or second is None or first[0] != second[0] or (first[1] and second[1]) or (
+            first[2] and second[2]):  # fmt: skip
+            return None
+        return first[0], first[1] or second[1], first[2] or second[2]
+    if node.op != "compare" or any(relation in ("=", "!=") for relation in node.data):
+        return None
+    sides, relations = list(node.args), list(node.data)
+    if all(relation in (">", ">=") for relation in relations):
+        sides, relations = sides[::-1], ["<"] * len(relations)
+    if any(relation in (">", ">=") for relation in relations) or len(sides) > 3:
+        return None
+    places = [i for i, side in enumerate(sides) if side.op == "symbol" and _is_continuous(side.data, env)]
+    if len(places) != 1 or (len(sides) == 3 and places != [1]):
+        return None
+    (place,) = places
+    others = [side for i, side in enumerate(sides) if i != place]
+    if probability_axes(others, env):
+        return None
+    low = sides[place - 1] if place > 0 else None
+    high = sides[place + 1] if place + 1 < len(sides) else None
+    return sides[place].data, low, high
+
+
+def _is_continuous(name: str, env) -> bool:
+    symbol = env.symbols.get(name)
+    return symbol is not None and isinstance(symbol.domain, Distribution) and symbol.domain.continuous
 
 
 def _points(v: np.ndarray) -> Num:
@@ -130,80 +192,56 @@ class Distribution(Domain):
     def draw(self, rng, sizes: dict, style: str, made: dict | None = None):
         return None
 
-    def law(self, env) -> Law:
-        """The points and weights at an instance."""
-        values = []
-        for parameter in self.parameters:
-            if isinstance(parameter, str):
-                value = val.base(env.lookup(key_to_latex(parameter, bold=False))).v
-            else:
-                value = float(parameter)
-            if np.ndim(value):
-                raise UndefinedError("a law with a parameter that is itself random")
-            values.append(value)
-        points, axis = LAWS[self.law_name](*values)
+    def law(self, env, low: float = -math.inf, high: float = math.inf) -> Law:
+        """The points and weights at an instance, between two bounds."""
+        points, axis = points_of(self.law_name, self.numbers(env), low, high)
         return Law(object(), _points(points), axis)
 
+    @property
+    def continuous(self) -> bool:
+        """Whether the law has a density."""
+        return self.law_name in ("normal", "uniform", "exponential", "gamma", "beta", "student")
 
-def _weighted(points, weights, axis: Axis) -> tuple[np.ndarray, Axis]:
-    """Multiply a quadrature by a density, far points where the density is zero left out."""
-    keep = weights * axis.weights > 1e-40
-    return points[keep], Axis((axis.weights * weights)[keep], (axis.coarse * weights)[keep])
-
-
-def _check(held: bool, text: str) -> None:
-    if not held:
-        raise UndefinedError(text)
-
-
-def _normal(mu, sigma):
-    _check(sigma > 0, "a normal law whose σ is not positive")
-    x, _, axis = rule(True, True, True)
-    with np.errstate(over="ignore", under="ignore"):
-        density = np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
-    t, axis = _weighted(x, density, axis)
-    return mu + sigma * t, axis
-
-
-def _uniform(a, b):
-    _check(a < b, "a uniform law on an empty interval")
-    left, _, axis = rule(False, False, True)
-    return a + (b - a) * left, axis
+    def numbers(self, env) -> list[float]:
+        """The parameters at an instance."""
+        found = []
+        for parameter in self.parameters:
+            if not isinstance(parameter, str):
+                found.append(float(parameter))
+                continue
+            value = env.lookup(key_to_latex(parameter, bold=False))
+            if isinstance(value, Dual):
+                raise UndefinedError("the derivative by a parameter of a law: write the expectation as an integral")
+            if np.ndim(value.v):
+                raise UndefinedError("a law with a parameter that is itself random")
+            found.append(value.v)
+        return found
 
 
-def _exponential(rate):
-    _check(rate > 0, "an exponential law whose rate is not positive")
-    x, _, axis = rule(False, True, True)
-    with np.errstate(over="ignore", under="ignore"):
-        density = np.exp(-x)
-    t, axis = _weighted(x, density, axis)
-    return t / rate, axis
+@dataclass(frozen=True, slots=True)
+class Sample(Domain):
+    """Independent copies of a random variable, numbered from 1."""
 
+    kind = "family"
+    inner: Domain = None
+    count: str | int = "n"
 
-def _binomial(n, p):
-    _check(n >= 0 and float(n).is_integer() and 0 <= p <= 1, "a binomial law without a whole n and 0 ≤ p ≤ 1")
-    k = np.arange(int(n) + 1)
-    weights = np.array([math.comb(int(n), int(i)) * p**i * (1 - p) ** (int(n) - i) for i in k])
-    return k.astype(float), Axis(weights)
+    def sizes(self) -> tuple:
+        return (self.count,) if isinstance(self.count, str) else ()
 
+    def draw(self, rng, sizes: dict, style: str, made: dict | None = None):
+        if isinstance(self.inner, Distribution):
+            return None
+        alone = replace(self.inner, independent=True)
+        return alone.draw(rng, sizes, style)
 
-def _poisson(rate):
-    _check(rate > 0, "a Poisson law whose mean is not positive")
-    k = np.arange(int(rate + 12 * math.sqrt(rate) + 40))
-    return k.astype(float), Axis(np.array([math.exp(i * math.log(rate) - rate - math.lgamma(i + 1)) for i in k]))
-
-
-def _geometric(p):
-    _check(0 < p < 1, "a geometric law without 0 < p < 1")
-    _check(p > 0.005, "a geometric law with so small a p that its tail is too long")
-    k = np.arange(1, int(60 / -math.log1p(-p)) + 2)
-    return k.astype(float), Axis(p * (1 - p) ** (k - 1.0))
-
-
-LAWS = {
-    "normal": _normal, "uniform": _uniform, "exponential": _exponential, "binomial": _binomial,
-    "bernoulli": lambda p: _binomial(1, p), "poisson": _poisson, "geometric": _geometric,
-}  # fmt: skip
+    def laws(self, env, name: str) -> list[Law]:
+        """One law for each copy, each on a space of its own."""
+        law = env.values.get(("law", name)) or self.inner.law(env)
+        count = env.size(self.count)
+        if len(law.axis.weights) ** count > MOST_POINTS:
+            raise UndefinedError("a sample with too many outcomes: take a smaller size, or a law with fewer values")
+        return [Law(object(), law.points, law.axis) for _ in range(count)]
 
 
 def random_variable(*, independent_of=(), positive: bool = False) -> Chance:
@@ -276,3 +314,39 @@ def poisson(mean) -> Distribution:
 def geometric(p) -> Distribution:
     """The number of the first success, from 1 on."""
     return _distribution("geometric", p)
+
+
+def gamma(shape, rate) -> Distribution:
+    """A gamma random variable with density proportional to x^(shape−1) e^(−rate·x)."""
+    return _distribution("gamma", shape, rate)
+
+
+def beta(a, b) -> Distribution:
+    """A beta random variable with density proportional to x^(a−1) (1−x)^(b−1)."""
+    return _distribution("beta", a, b)
+
+
+def student(degrees) -> Distribution:
+    """A Student t random variable."""
+    return _distribution("student", degrees)
+
+
+def sample(law: Domain, count) -> Sample:
+    """Independent copies of a random variable with finitely many values, `count` of them: X_1, X_2, …
+
+    Parameters
+    ----------
+    law : domain
+        ``random_variable()``, ``bernoulli(…)`` or another law with few values.
+    count : str or int
+        How many.
+
+    Examples
+    --------
+    >>> sample(bernoulli("p"), "n").sizes()
+    ('n',)
+    """
+    plain_law = isinstance(law, Distribution) and not law.continuous
+    if not plain_law and not (isinstance(law, Chance) and law.what == "variable" and law.size is None):
+        raise ValueError("a sample is of random_variable() or of a discrete law")
+    return Sample(None, law, as_size(count, "count"))

@@ -35,6 +35,7 @@ class Counterexample:
     why: str
     undefined: bool
     names: set
+    sides: tuple = ()
 
     @property
     def text(self) -> str:
@@ -74,7 +75,7 @@ def check_claim(claim: Claim, envs, count: int, name: str) -> Check:
                 continue
             outcome, why = _outcome(claim, here, conclusion, here is not env)
             if outcome is None or not outcome.holds:
-                found = Counterexample(here, why, outcome is None, claim.names)
+                found = Counterexample(here, why, outcome is None, claim.names, _sides(outcome))
                 smaller = find_counterexample(claim, claim.model, name) or found
                 _fail(claim, smaller, name)
             result.solved += here is not env
@@ -99,6 +100,10 @@ def _outcome(claim: Claim, env: Env, conclusion, solved: bool):
         return None, f"it has no value: {error}"
     except NotationError as error:
         raise NotationError(error.message, error.source or claim.latex, error.start, error.end) from None
+
+
+def _sides(outcome) -> tuple:
+    return () if outcome is None else outcome.sides
 
 
 def _fail(claim: Claim, found: Counterexample, name: str):
@@ -126,7 +131,8 @@ def find_counterexample(claim: Claim, model: Model, name: str, tries: int = SEAR
                     outcome, why = _outcome(claim, here, conclusion, here is not env)
                     size = _weight(here, claim.names)
                     if (outcome is None or not outcome.holds) and size < best_size:
-                        best, best_size = Counterexample(here, why, outcome is None, claim.names), size
+                        found = Counterexample(here, why, outcome is None, claim.names, _sides(outcome))
+                        best, best_size = found, size
             if best is not None:
                 return best
         if not model.size_names:

@@ -131,6 +131,9 @@ def _without(need) -> str:
     found = need.counterexample
     values = instance_latex(found.env, found.names)
     why = found.why.replace("left ", "the left side is ").replace(", right ", ", the right side ")
+    if found.sides:
+        left, right = (f"${_value_latex(side.v)}$" for side in found.sides)
+        why = f"the left side is {left}, the right side {right}"
     return f"step {need.step} fails at {values}: {why}."
 
 
@@ -155,7 +158,7 @@ def instance_latex(env: Env, names: set[str]) -> str:
 def _number_latex(v) -> str:
     if isinstance(v, complex):
         return f"{v.real:.3g} {'+' if v.imag >= 0 else '-'} {abs(v.imag):.3g}\\mathrm{{i}}"
-    shown = f"{v:.3g}"
+    shown = f"{v + 0.0:.3g}"
     return re.sub(r"e([+-])0?(\d+)", lambda m: f"\\cdot 10^{{{'-' if m[1] == '-' else ''}{m[2]}}}", shown)
 
 

@@ -325,6 +325,8 @@ def _member(node, env):
         for index, size in zip(indices, symbol.dims, strict=True):
             position(index, env.size(size), symbol.key)
         return evaluate(symbol.body, env.bind(dict(zip(symbol.indices, indices, strict=True))))
+    if node.data not in env.values:
+        raise NotationError(f"{symbol.key} is random: it stands inside E[…], Var[…] or P(…)")
     members = env.values[node.data]
     return members[position(indices[0], len(members), symbol.key)]
 

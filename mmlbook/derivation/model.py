@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from mmlbook.derivation.chance import Chance, Distribution, Law
+from mmlbook.derivation.chance import Chance, Distribution, Law, Sample
 from mmlbook.derivation.domains import Domain, DrawError
 from mmlbook.derivation.errors import NotationError
 from mmlbook.derivation.evaluation import Env
@@ -85,12 +85,17 @@ class Model:
             return
         entries = re.fullmatch(r"(.+)_(?:([a-z])|\{([a-z]),?([a-z])\})", key)
         letters = [letter for letter in entries.groups()[1:] if letter] if entries else []
-        if letters and not any(letter in self.symbols for letter in letters):
+        if letters and all(self._is_index(letter) for letter in letters):
             self._define_entries(entries[1], letters, made_of)
             return
         body = self._body(made_of, {})
         name = key_to_latex(key, bold=body.shape != SCALAR)
         self._add(key, Symbol(name, "macro", body.shape, body=body, source=made_of))
+
+    def _is_index(self, letter: str) -> bool:
+        """Whether a letter may number entries: nothing else is declared under it."""
+        symbol = self.symbols.get(letter)
+        return symbol is None or getattr(symbol.domain, "index_of", None) is not None
 
     def _body(self, source: str, bound: dict, reader: Reader | None = None) -> Node:
         reader = Reader(source, self.symbols) if reader is None else reader
@@ -211,8 +216,9 @@ class Model:
         for key, domain in self.given.items():
             name = self.names[key]
             drawn = domain.draw(rng, sizes, style, made)
-            if isinstance(domain, Chance):
-                made["law", name] = drawn
+            if isinstance(domain, Chance | Sample):
+                if drawn is not None:
+                    made["law", name] = drawn
             elif not isinstance(domain, Distribution):
                 made[name] = drawn
         for symbol in self.symbols.values():
@@ -272,7 +278,7 @@ def _value(arg) -> Num:
 
 
 def _digits(v) -> str:
-    return f"{v:.4g}" if not isinstance(v, complex) else f"{v:.3g}"
+    return f"{v + 0.0:.4g}" if not isinstance(v, complex) else f"{v:.3g}"
 
 
 def show_value(value) -> str:
@@ -304,7 +310,7 @@ def describe_instance(env: Env, names: set[str]) -> str:
             parts.append(f"{symbol.key} = {show_value(env.values[name])}")
         elif symbol.kind == "size":
             parts.append(f"{symbol.key} = {env.sizes[name]}")
-        elif isinstance(env.values.get(("law", name)), Law) and symbol.domain.kind in ("random", "event"):
+        elif isinstance(env.values.get(("law", name)), Law):
             law = env.values["law", name]
             if len(law.axis.weights) <= 6:
                 points = [_digits(float(x)) for x in law.points.v.reshape(len(law.axis.weights), -1)[:, 0]]

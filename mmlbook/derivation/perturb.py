@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mmlbook.derivation.chance import Sample
 from mmlbook.derivation.errors import DerivationError, NotationError, UndefinedError
 from mmlbook.derivation.exact import prove_equal, same_equation
 from mmlbook.derivation.notation import Raw, parse
@@ -172,7 +173,8 @@ def _of_sum(raw: Raw) -> Iterator[Edit]:
             yield Edit("sign", term.start, term.start, "-")
         else:
             yield Edit("sign", sign.start, sign.end, "-" if sign.children[0].kind == "PLUS" else "+")
-        yield Edit("factor", term.start, term.start, "2 \\cdot ")
+        if term.kind != "INFTY":  # twice infinity is infinity
+            yield Edit("factor", term.start, term.start, "2 \\cdot ")
         if raw.kind == "expr" and len([t for t in terms if not _is_order(t[1])]) > 1:
             yield Edit("term", (sign or term).start, term.end, "")
 
@@ -288,7 +290,25 @@ def _form(node: Node, symbols: dict) -> tuple:
         return args[0]
     if node.op == "delta":
         args = sorted(args, key=repr)
+    if node.op in ("E", "Var", "Cov", "prob"):
+        args = _renamed(args, symbols)
     return node.op, _data_form(node.data, symbols), *args
+
+
+def _renamed(forms: list, symbols: dict) -> list:
+    """Number the copies of a sample by their first appearance: all have the same law."""
+    order: dict = {}
+
+    def renamed(form):
+        if not isinstance(form, tuple):
+            return form
+        if form[:1] == ("member",) and isinstance(symbols[form[1]].domain, Sample) and form[2][0] == "number":
+            copies = order.setdefault(form[1], [])
+            copies += [form[2]] if form[2] not in copies else []
+            return "copy", form[1], copies.index(form[2])
+        return tuple(map(renamed, form))
+
+    return [renamed(form) for form in forms]
 
 
 def _data_form(data, symbols: dict):

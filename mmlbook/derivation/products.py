@@ -192,7 +192,7 @@ class ProductReader(BigOperatorReader):
         inner, posts = parts(item)
         if inner.kind in ("group", "bracket"):
             if posts:
-                self.fail(f"\\{base.value}(…) with a power behind is ambiguous: write \\{base.value}^…(…)", posts[0])
+                self.fail(f"a power behind {base.value}(…) is ambiguous: put brackets around what it is of", posts[0])
             factors.take()
             raw.end = item.end
             listed = inner.children[0]

@@ -16,9 +16,9 @@ from functools import cache
 import numpy as np
 
 from mmlbook.derivation.errors import UndefinedError
-from mmlbook.derivation.values import EPS, Num, linear
+from mmlbook.derivation.values import EPS, Num, base, linear
 
-__all__ = ["Axis", "collect", "rule"]
+__all__ = ["Axis", "center", "collect", "rule"]
 
 SETTLED = 1e-5
 
@@ -94,6 +94,24 @@ def collect(a: Num, axis: Axis, lead: int, core: int, trace) -> Num:
         trace.approximation = max(trace.approximation, min(1e3 * relative, 1.0) * relative)
         size = size + error / (50 * EPS)
     return Num(result if result.ndim else result.item(), size if np.ndim(size) else float(size))
+
+
+def center(value, axis: Axis, lead: int, core: int):
+    """Where an integrand on the whole line has its weight: the median of |f|, and half of its quartiles' distance.
+
+    For each point of the other axes, of which there are ``lead - 1``; the points are the rule's on the whole line.
+    """
+    v = _spread(np.asarray(base(value).v), len(axis.weights), lead + core)
+    size = np.abs(np.where(np.isfinite(v), v, 0.0))
+    size = size.max(axis=(-2, -1)) if core else size
+    points = rule(True, True, len(axis.weights) == len(rule(True, True, True)[0]))[0]
+    column = (-1, *(1,) * (lead - 1))
+    mass = np.cumsum(size * axis.weights.reshape(column), axis=0)
+    total = np.maximum(mass[-1:], 1e-300)
+    low, middle, high = (points[np.argmax(mass >= share * total, axis=0)] for share in (0.25, 0.5, 0.75))
+    spread = np.clip((high - low) / 1.35, 1e-3, 1e3)
+    shape = (1, *np.shape(middle)) if lead > 1 else ()
+    return (np.reshape(middle, shape), np.reshape(spread, shape)) if shape else (float(middle), float(spread))
 
 
 def _spread(v: np.ndarray, points: int, axes: int) -> np.ndarray:

@@ -33,6 +33,7 @@ class Outcome:
     difference: float = 0.0
     telling: bool = True
     why: str = ""
+    sides: tuple = ()
 
 
 def compare(relation: str, left, right, *, solved: bool = False) -> Outcome:
@@ -71,7 +72,7 @@ def compare(relation: str, left, right, *, solved: bool = False) -> Outcome:
     if solved:  # the last digits depend on the machine; what is reported must not
         difference = max(gap / max(size, 1e-6), 1e-11)
     why = "" if holds else f"left {show_value(left)}, right {show_value(right)}"
-    return Outcome(holds, difference, telling, why)
+    return Outcome(holds, difference, telling, why, () if holds else (left, right))
 
 
 # --- limits and orders --------------------------------------------------------------------------------------------

@@ -202,7 +202,9 @@ class _Reader:
             return False
         if plain and "d" in self.declared:
             self.fail("d is a declared symbol here: write the derivative with \\mathrm{d}", at)
-        mark = re.compile(r"\\partial(?![A-Za-z])" if partial else r"\\mathrm\s*\{d\}" if upright else r"d\s*")
+        mark = re.compile(
+            r"\\partial(?![A-Za-z])" if partial else r"\\mathrm(?:\s*\{d\}|\s+d)\s*" if upright else r"d\s*"
+        )
         self.differentials.add(at + 1 + len(source[at + 1 :]) - len(source[at + 1 :].lstrip()))
         place = below + 1
         while place < end - 1:

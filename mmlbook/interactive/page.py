@@ -167,7 +167,8 @@ class Interactive:
         lines.append("</dl>")
         names = _listed([item["label"] or item["name"] for item in points])
         keys = f"press Tab until {'it' if len(points) == 1 else 'one of them'} is marked, then arrow keys"
-        hand = f"Drag {names}, or {keys}." if points else "Move the slider by hand or with the arrow keys."
+        each = "the slider" if len(sliders) == 1 else "a slider"
+        hand = f"Drag {names}, or {keys}." if points else f"Move {each} by hand or with the arrow keys."
         lines.append(f'<p class="mml-how"><span id="{self.name}--how">{html.escape(hand)}</span>')
         lines.append('<button type="button" class="mml-reset">Back to the start</button></p>')
         lines.append('<p class="mml-spoken" role="status" aria-live="polite"></p>')

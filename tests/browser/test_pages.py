@@ -167,6 +167,23 @@ def test_a_phone_opens_and_closes_the_side_bar(browser, served):
     window.close()
 
 
+@pytest.mark.parametrize("width", [412, 1280])
+def test_a_link_to_a_section_leads_there(site, served, browser, width):
+    longest = max(page_names(site), key=lambda name: (site / name).stat().st_size)
+    window = browser.new_context(viewport={"width": width, "height": 800})
+    page = window.new_page()
+    page.goto(served + longest)
+    places = page.evaluate("[...document.querySelectorAll('.bd-toc-nav a')].map(link => link.hash)")
+    tops = {}
+    for place in [*places[:: max(1, len(places) // 4)], places[-1], places[0]]:
+        page.evaluate("place => { location.hash = place }", place)
+        page.wait_for_timeout(250)
+        tops[place] = page.evaluate("place => document.querySelector(place).getBoundingClientRect().top", place)
+    window.close()
+    room = 800  # the last section may be shorter than the window
+    assert {place: top for place, top in tops.items() if not -5 <= top <= (room if place == places[-1] else 160)} == {}
+
+
 def test_the_menu_of_downloads_works_by_key_and_by_mouse(page, served):
     page.goto(served + "book/index.html")
     button, menu = (

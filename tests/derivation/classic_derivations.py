@@ -2,6 +2,7 @@
 
 from mmlbook.derivation import (
     bernoulli,
+    beta,
     binomial,
     by_hand,
     event,
@@ -14,6 +15,7 @@ from mmlbook.derivation import (
     poisson,
     random_variable,
     random_vector,
+    sample,
     scalar,
     uniform,
     vector,
@@ -340,6 +342,47 @@ CLASSICS = {
         ],
         needs=["x: positive"],
     ),
+    "multivariate-chain-rule": dict(
+        given={"f": function("n"), "x": function(target="n"), "t": scalar()},
+        steps=[
+            r"\frac{d}{dt} f(\mathbf{x}(t))",
+            r"= \nabla f(\mathbf{x}(t))^\top\mathbf{x}'(t)",
+        ],
+    ),
+    "newton-is-quadratic": dict(
+        given={"f": function(increasing=True), "r": scalar(), "e": scalar(nonzero=True)},
+        assume=["f(r) = 0"],
+        solve_for=["r"],
+        steps=[
+            r"(r + e) - \frac{f(r + e)}{f'(r + e)} - r",
+            r"= \frac{e f'(r + e) - f(r + e)}{f'(r + e)}",
+            "= 0 + O(e^2)",
+        ],
+        towards={"e": 0},
+    ),
+    "jensen": dict(
+        given={"f": function("n", convex=True), "x": vector("n"), "y": vector("n"), "t": scalar(low=0, high=1)},
+        steps=[
+            r"f(t\mathbf{x} + (1 - t)\,\mathbf{y})",
+            r"\le t f(\mathbf{x}) + (1 - t) f(\mathbf{y})",
+        ],
+        needs=["f: convex"],
+    ),
+    "two-layers-backwards": dict(
+        given={"W": matrix("m", "n"), "x": vector("n"), "v": vector("m"), "b": vector("m")},
+        define={"z": r"\mathbf{W}\mathbf{x} + \mathbf{b}", "h_i": r"\tanh(z_i)", "d_i": r"v_i (1 - h_i^2)"},
+        steps=[
+            r"\nabla_{\mathbf{W}}\left(\mathbf{v}^\top\mathbf{h}\right)",
+            r"= \mathbf{d}\,\mathbf{x}^\top",
+        ],
+    ),
+    "mergeable-mean": dict(
+        given={"x": vector("n"), "k": index("n")},
+        steps=[
+            r"\frac1k\sum_{i=1}^{k} x_i",
+            r"= \frac1k\sum_{i=1}^{k-1} x_i + \frac{x_k}{k}",
+        ],
+    ),
     # --- probability ------------------------------------------------------------------------------------------------
     "variance": dict(
         given={"X": random_variable()},
@@ -447,6 +490,56 @@ CLASSICS = {
     "poisson-limit": dict(
         given={"lambda": scalar(low=0.5, high=2), "n": scalar(integer=True, positive=True)},
         steps=[r"\left(1 - \frac{\lambda}{n}\right)^n", r"\xrightarrow{n \to \infty} e^{-\lambda}"],
+    ),
+    "unbiased-variance": dict(
+        given={"X": sample(random_variable(), 3)},
+        define={"m": r"\frac13\sum_{i=1}^{3} X_i"},
+        steps=[
+            r"\operatorname{E}\left[\frac12\sum_{i=1}^{3} (X_i - m)^2\right]",
+            r"= \frac12\sum_{i=1}^{3}\operatorname{E}[X_i^2] - \frac32 \operatorname{E}[m^2]",
+            r"= \operatorname{Var}[X_1]",
+        ],
+    ),
+    "variance-of-the-mean": dict(
+        given={"X": sample(random_variable(), "n")},
+        steps=[
+            r"\operatorname{Var}\left[\frac1n\sum_{i=1}^{n} X_i\right]",
+            r"= \frac{1}{n^2}\sum_{i=1}^{n}\operatorname{Var}[X_i]",
+            r"= \frac{\operatorname{Var}[X_1]}{n}",
+        ],
+    ),
+    "no-memory": dict(
+        given={
+            "lambda": scalar(positive=True),
+            "s": scalar(positive=True),
+            "t": scalar(positive=True),
+            "X": exponential("lambda"),
+        },
+        steps=[
+            r"P(X > s + t \mid X > s)",
+            r"= \frac{e^{-\lambda(s + t)}}{e^{-\lambda s}}",
+            r"= e^{-\lambda t}",
+            r"= P(X > t)",
+        ],
+    ),
+    "beta-mean": dict(
+        given={"a": scalar(low=1, high=4), "b": scalar(low=1, high=4), "X": beta("a", "b")},
+        steps=[
+            r"\operatorname{E}[X]",
+            r"= \frac{\Gamma(a + b)}{\Gamma(a)\,\Gamma(b)} \int_0^1 x^{a} (1 - x)^{b - 1} \,dx",
+            r"= \frac{\Gamma(a + b)\,\Gamma(a + 1)}{\Gamma(a)\,\Gamma(a + b + 1)}",
+            r"= \frac{a}{a + b}",
+        ],
+    ),
+    "maximum-entropy": dict(
+        given={"mu": scalar(), "sigma": scalar(low=0.5, high=2)},
+        define={"p(x)": r"\frac{1}{\sigma\sqrt{2\pi}} e^{-\frac{(x - \mu)^2}{2\sigma^2}}"},
+        steps=[
+            r"-\int_{-\infty}^{\infty} p(x) \left(-\frac{(x - \mu)^2}{2\sigma^2}"
+            r" - \frac12 \log(2\pi\sigma^2)\right) dx",
+            r"= \frac{1}{2\sigma^2}\int_{-\infty}^{\infty} (x - \mu)^2 p(x) \,dx + \frac12\log(2\pi\sigma^2)",
+            r"= \frac12\log\left(2\pi e \sigma^2\right)",
+        ],
     ),
     # --- principal components ---------------------------------------------------------------------------------------
     "covariance-as-a-product": dict(

@@ -12,19 +12,23 @@ from scipy import integrate, stats
 
 from mmlbook.derivation import (
     bernoulli,
+    beta,
     binomial,
     exponential,
     function,
+    gamma,
     geometric,
     index,
     matrix,
     normal,
     poisson,
+    sample,
     scalar,
+    student,
     uniform,
     vector,
 )
-from mmlbook.derivation.errors import UndefinedError
+from mmlbook.derivation.errors import NotationError, UndefinedError
 from mmlbook.derivation.evaluation import Env, evaluate
 from mmlbook.derivation.model import Model
 from mmlbook.derivation.values import constant
@@ -188,6 +192,9 @@ LAWS = [
     (binomial(6, "q"), stats.binom(6, 0.3), True),
     (poisson("s"), stats.poisson(1.3), True),
     (geometric("q"), stats.geom(0.3), True),
+    (gamma(2.5, "s"), stats.gamma(2.5, scale=1 / 1.3), False),
+    (beta("m", 2), stats.beta(0.7, 2), False),
+    (student(7), stats.t(7), False),
 ]
 
 
@@ -201,6 +208,13 @@ def test_expectations_under_a_law(law, reference, discrete):
     assert value(r"\operatorname{E}[e^{-X^2}]", given, values) == pytest.approx(
         reference.expect(lambda t: np.exp(-t * t)), rel=1e-6
     )
+    if not discrete:
+        middle = reference.cdf(1.0) - reference.cdf(0.2)
+        assert value(r"P(X \le 1)", given, values) == pytest.approx(reference.cdf(1), rel=1e-9)
+        assert value(r"P(0.2 < X \le 1)", given, values) == pytest.approx(middle, rel=1e-9, abs=1e-12)
+        assert value(r"P(X \ge 0.2, X \le 1)", given, values) == pytest.approx(middle, rel=1e-9, abs=1e-12)
+        shares = reference.sf(0.9) / reference.sf(0.8)
+        assert value(r"P(X > 0.9 \mid X > 0.8)", given, values) == pytest.approx(shares, rel=1e-9)
     if discrete:
         assert value(r"P(X \le 1)", given, values) == pytest.approx(reference.cdf(1), rel=1e-12)
         assert value(r"P(X = 1 \mid X \ge 1)", given, values) == pytest.approx(reference.pmf(1) / reference.sf(0.5))
@@ -211,6 +225,24 @@ def test_two_laws_are_independent():
     assert value(r"\operatorname{E}[X^2 Y]", given) == pytest.approx(15, rel=1e-10)
     assert value(r"\operatorname{Cov}[X, Y]", given) == pytest.approx(0, abs=1e-10)
     assert value(r"\operatorname{E}[(X - \operatorname{E}[X])^2]", given) == pytest.approx(4, rel=1e-10)
+
+
+def test_sample_of_independent_copies():
+    given, values = {"p": scalar(), "X": sample(bernoulli("p"), "n")}, {"p": 0.3}
+    assert value(r"\operatorname{E}[X_1 X_2]", given, values, n=3) == pytest.approx(0.09)
+    assert value(r"\operatorname{Var}\left[\sum_{i=1}^{n} X_i\right]", given, values, n=3) == pytest.approx(0.63)
+    assert value(r"P(X_1 + X_2 = 1 \mid X_3 = 1)", given, values, n=3) == pytest.approx(0.42)
+    with pytest.raises(NotationError, match="X is random"):
+        value("X_1", given, values, n=3)
+    with pytest.raises(ValueError, match="discrete law"):
+        sample(normal(0, 1), 2)
+
+
+def test_parameter_of_a_law_is_not_silently_a_constant():
+    with pytest.raises(UndefinedError, match="parameter of a law"):
+        value(r"\frac{d}{ds}\left(\operatorname{E}[X]\right)", {"s": scalar(), "X": poisson("s")}, {"s": 1.5})
+    with pytest.raises(UndefinedError, match="without 0 < p < 1"):
+        value(r"\operatorname{E}[X]", {"s": scalar(), "X": geometric("s")}, {"s": 1.5})
 
 
 def test_python_function_is_called_but_not_differentiated():

@@ -308,8 +308,16 @@ def entries_of_another_program(cache):
 
 @pytest.mark.parametrize(
     "spoil",
-    [damage_database, truncate_database, foreign_database, truncate_notebooks, remove_notebooks, replace_by_file, entries_of_another_program],
-)  # fmt: skip
+    [
+        damage_database,
+        truncate_database,
+        foreign_database,
+        truncate_notebooks,
+        remove_notebooks,
+        replace_by_file,
+        entries_of_another_program,
+    ],
+)
 def test_a_spoiled_cache_is_made_anew(book, reference, spoil):
     book.build()
     spoil(book.folder / "_build" / ".jupyter_cache")
@@ -342,7 +350,7 @@ from mmlbook.timing import measured
 fig, ax = figure()
 ax.plot([1, 2], [3, 4], clip_on=True)
 ax.set_title("$x^2$")
-show(fig, name="fig-line", caption="A line that climbs to the right.", alt="A straight line from lower left to upper right.")"""
+show(fig, name="fig-line", caption="A line that climbs to the right.", alt="A line from lower left to upper right.")"""
 TIMES = """\
 import time
 

@@ -96,7 +96,7 @@ def test_answers_found_by_other_means(name, answer):
 
 
 def test_shortest_lists_have_the_published_lengths():
-    # D. E. Knuth, The Art of Computer Programming, volume 2, section 4.6.3: l(7) = 4, l(15) = 5, l(23) = 6, l(31) = 7
+    # D. E. Knuth, The Art of Computer Programming, volume 2, section 4.6.3: l(7) = 4, l(15) = 5, l(23) = 6
     from mmlbook.exercises.linear_algebra.vectors import shortest_chain
 
     assert [len(shortest_chain(n)) - 1 for n in (1, 2, 7, 15, 23)] == [0, 1, 4, 5, 6]

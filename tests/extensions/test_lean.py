@@ -121,7 +121,8 @@ def test_a_menu_is_no_folded_box():
 
 
 def test_sections_tell_their_heights_once():
-    page = '<article><section id="a"><h1>A</h1><section id="b"><h2>B</h2>{}</section><section><p>c</p></section></section></article>'
+    plain = "<section><p>c</p></section>"
+    page = f'<article><section id="a"><h1>A</h1><section id="b"><h2>B</h2>{{}}</section>{plain}</section></article>'
     low, high = (lean.with_heights(page.format("<p>word word</p>" * n)) for n in (2, 40))
     assert low.count("--mml-narrow") == 1
     assert '<section id="b" style="--mml-narrow:' in low
