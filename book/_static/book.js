@@ -43,7 +43,7 @@
 
   function contents() {
     const links = new Map();
-    document.querySelectorAll(".bd-toc-nav a[href^='#']").forEach(function (link) {
+    document.querySelectorAll("nav.page-toc a[href^='#']").forEach(function (link) {
       const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
       if (section) links.set(section, link);
     });
@@ -59,13 +59,15 @@
         links.forEach(function (link, section) {
           if (inView.has(section)) last = link;
         });
-        if (!last) return;
+        if (!last || last.classList.contains("active")) return;
         links.forEach(function (link) {
           link.classList.toggle("active", link === last);
           link.parentElement.classList.toggle("active", link === last);
           if (link === last) link.setAttribute("aria-current", "true");
           else link.removeAttribute("aria-current");
         });
+        const bar = last.closest(".bd-sidebar-secondary");
+        if (bar) bar.scrollTop = last.offsetTop - bar.clientHeight / 2;
       },
       { rootMargin: "-10% 0px -70% 0px" }
     );

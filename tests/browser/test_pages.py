@@ -173,12 +173,14 @@ def test_a_link_to_a_section_leads_there(site, served, browser, width):
     window = browser.new_context(viewport={"width": width, "height": 800})
     page = window.new_page()
     page.goto(served + longest)
-    places = page.evaluate("[...document.querySelectorAll('.bd-toc-nav a')].map(link => link.hash)")
+    places = page.evaluate("[...document.querySelectorAll('nav.page-toc a')].map(link => link.hash)")
     tops = {}
     for place in [*places[:: max(1, len(places) // 4)], places[-1], places[0]]:
         page.evaluate("place => { location.hash = place }", place)
         page.wait_for_timeout(250)
         tops[place] = page.evaluate("place => document.querySelector(place).getBoundingClientRect().top", place)
+        if place not in places[-3:]:  # those may share the window with one another
+            assert page.get_attribute("nav.page-toc a.active", "href") == place
     window.close()
     room = 800  # the last section may be shorter than the window
     assert {place: top for place, top in tops.items() if not -5 <= top <= (room if place == places[-1] else 160)} == {}

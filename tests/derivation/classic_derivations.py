@@ -212,6 +212,52 @@ CLASSICS = {
         ],
         needs=["A: rank"],
     ),
+    "spectral-sum": dict(
+        given={"Q": matrix("n", orthogonal=True), "lambda": vector("n")},
+        define={"A": r"\mathbf{Q}\operatorname{diag}(\boldsymbol{\lambda})\,\mathbf{Q}^\top"},
+        steps=[
+            r"\mathbf{A}",
+            r"= \sum_{i=1}^{n} \lambda_i\,(\mathbf{Q}\mathbf{e}_i)(\mathbf{Q}\mathbf{e}_i)^\top",
+        ],
+    ),
+    "svd-from-the-gram-matrix": dict(
+        given={
+            "U": matrix("m", "r", columns_are="orthonormal"),
+            "V": matrix("n", "r", columns_are="orthonormal"),
+            "S": matrix("r", diagonal=True),
+        },
+        define={"A": r"\mathbf{U}\mathbf{S}\mathbf{V}^\top"},
+        steps=[
+            r"\mathbf{A}^\top\mathbf{A}",
+            r"= \mathbf{V}\mathbf{S}^\top\mathbf{U}^\top\mathbf{U}\mathbf{S}\mathbf{V}^\top",
+            r"= \mathbf{V}\mathbf{S}^2\mathbf{V}^\top",
+        ],
+        needs=["U: orthonormal"],
+    ),
+    "inverse-of-blocks": dict(
+        given={"A": matrix("m", invertible=True), "B": matrix("m", "n"), "D": matrix("n", invertible=True)},
+        steps=[
+            r"\begin{pmatrix} \mathbf{A} & \mathbf{B} \\ \mathbf{0} & \mathbf{D} \end{pmatrix}"
+            r"\begin{pmatrix} \mathbf{A}^{-1} & -\mathbf{A}^{-1}\mathbf{B}\mathbf{D}^{-1} \\"
+            r" \mathbf{0} & \mathbf{D}^{-1} \end{pmatrix}",
+            r"= \begin{pmatrix} \mathbf{I}_m & \mathbf{0} \\ \mathbf{0} & \mathbf{I}_n \end{pmatrix}",
+        ],
+        needs=["A: invertible"],
+    ),
+    "inverse": dict(
+        given={"A": matrix("n", invertible=True)},
+        steps=[r"\mathbf{A}^{-1}\mathbf{A}", r"= \mathbf{I}"],
+        needs=["A: invertible"],
+    ),
+    "complex-eigenvalue-of-a-rotation": dict(
+        given={"theta": scalar()},
+        steps=[
+            r"\begin{pmatrix} \cos\theta & -\sin\theta \\ \sin\theta & \cos\theta \end{pmatrix}"
+            r"\begin{pmatrix} 1 \\ -\mathrm{i} \end{pmatrix}",
+            r"= \left(\cos\theta + \mathrm{i}\sin\theta\right)\begin{pmatrix} 1 \\ -\mathrm{i} \end{pmatrix}",
+            r"= e^{\mathrm{i}\theta}\begin{pmatrix} 1 \\ -\mathrm{i} \end{pmatrix}",
+        ],
+    ),
     # --- calculus ---------------------------------------------------------------------------------------------------
     "gradient-of-a-quadratic-form": dict(
         given={"A": matrix("n", symmetric=True), "x": vector("n")},
@@ -383,6 +429,30 @@ CLASSICS = {
             r"= \frac1k\sum_{i=1}^{k-1} x_i + \frac{x_k}{k}",
         ],
     ),
+    "sigmoid": dict(
+        given={"z": scalar()},
+        define={"sigma(z)": r"\frac{1}{1 + e^{-z}}"},
+        steps=[
+            r"\sigma'(z)",
+            r"= \frac{e^{-z}}{(1 + e^{-z})^2}",
+            r"= \sigma(z)\left(1 - \sigma(z)\right)",
+        ],
+    ),
+    "derivative-of-an-integral": dict(
+        given={"x": scalar(low=0, high=3)},
+        steps=[r"\frac{\mathrm d}{\mathrm dx} \int_0^x t^2\,dt", r"= x^2"],
+    ),
+    "ridge": dict(
+        given={"X": matrix("n", "d"), "y": vector("n"), "w": vector("d"), "lambda": scalar(positive=True)},
+        steps=[
+            r"\nabla_{\mathbf{w}}\left(\lVert\mathbf{X}\mathbf{w} - \mathbf{y}\rVert^2"
+            r" + \lambda\lVert\mathbf{w}\rVert^2\right) = \mathbf{0}",
+            r"\Leftrightarrow (\mathbf{X}^\top\mathbf{X} + \lambda\mathbf{I})\,\mathbf{w}"
+            r" = \mathbf{X}^\top\mathbf{y}",
+            r"\Leftrightarrow \mathbf{w}"
+            r" = (\mathbf{X}^\top\mathbf{X} + \lambda\mathbf{I})^{-1}\mathbf{X}^\top\mathbf{y}",
+        ],
+    ),
     # --- probability ------------------------------------------------------------------------------------------------
     "variance": dict(
         given={"X": random_variable()},
@@ -539,6 +609,26 @@ CLASSICS = {
             r" - \frac12 \log(2\pi\sigma^2)\right) dx",
             r"= \frac{1}{2\sigma^2}\int_{-\infty}^{\infty} (x - \mu)^2 p(x) \,dx + \frac12\log(2\pi\sigma^2)",
             r"= \frac12\log\left(2\pi e \sigma^2\right)",
+        ],
+    ),
+    "detailed-balance": dict(
+        given={"S": matrix("n", symmetric=True, positive=True), "j": index("n")},
+        define={"w_i": r"\sum_{k=1}^{n} S_{ik}", "P_{ij}": r"\frac{S_{ij}}{w_i}"},
+        steps=[r"\sum_{i=1}^{n} w_i P_{ij}", r"= \sum_{i=1}^{n} w_j P_{ji}", r"= w_j"],
+        needs=["S: symmetric"],
+    ),
+    "binomial-becomes-poisson": dict(
+        given={"lambda": scalar(low=0.5, high=2), "k": index(3), "n": scalar(integer=True, low=4)},
+        steps=[
+            r"\binom{n}{k}\left(\frac{\lambda}{n}\right)^k\left(1 - \frac{\lambda}{n}\right)^{n-k}",
+            r"\xrightarrow{n \to \infty} \frac{\lambda^k}{k!} e^{-\lambda}",
+        ],
+    ),
+    "standardizing": dict(
+        given={"mu": scalar(), "sigma": scalar(positive=True), "a": scalar(), "X": normal("mu", "sigma")},
+        steps=[
+            r"P(X \le \mu + a\sigma)",
+            r"= \int_{-\infty}^{a} \frac{1}{\sqrt{2\pi}} e^{-t^2 / 2} \,dt",
         ],
     ),
     # --- principal components ---------------------------------------------------------------------------------------

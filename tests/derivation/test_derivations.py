@@ -175,7 +175,8 @@ def test_limits():
     given = {"x": scalar(), "h": scalar(nonzero=True), "f": function(), "k": scalar(integer=True, positive=True)}
     steps = [r"\frac{f(x + h) - f(x - h)}{2h}", r"\xrightarrow{h \to 0} f'(x)"]
     Derivation("central", given=given, steps=steps)
-    wrong(given=given, steps=[steps[0], r"\xrightarrow{h \to 0} 2 f'(x)"])
+    error = wrong(given=given, steps=[steps[0], r"\xrightarrow{h \to 0} 2 f'(x)"])
+    assert "(near the limit: left " in error.counterexample
     wrong(given=given, steps=[steps[0], r"\xrightarrow{h \to 0} f'(x) + 0.001"])
     Derivation("mean", given=given, steps=[r"\frac{k + x}{k}", r"\xrightarrow{k \to \infty} 1"])
     wrong(given=given, steps=[r"\sin k", r"\xrightarrow{k \to \infty} 0"])

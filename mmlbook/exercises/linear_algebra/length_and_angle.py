@@ -125,7 +125,7 @@ EXERCISES = {
                 lambda right: np.degrees(np.arccos(FIRST @ SECOND / norm(SECOND) ** 2)),
             ),
         ],
-        remark="Not a protractor was needed, and the same works with 64 entries.",
+        remark="No protractor was needed, and the same works with 64 entries.",
     ),
     "length_and_angle.4": array(
         lambda: vector_projection(PULL, onto=RAIL),
