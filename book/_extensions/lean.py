@@ -133,7 +133,8 @@ def picture_size(kind: str, data: bytes) -> str:
 
 
 def lean_pictures(page: str, root: str, write) -> str:
-    """Give every picture that stands in the page a file of its own, fetched when it comes near."""
+    """Give every picture that stands in the page a file of its own; all but those at its head are fetched late."""
+    head = page.find("<h2") % (len(page) + 1)
 
     def one(found):
         data = base64.b64decode(found["data"])
@@ -143,7 +144,8 @@ def lean_pictures(page: str, root: str, write) -> str:
         rest = f'{found["before"]}src="{root}{name}"{found["after"]}'
         if not re.search(r"\bwidth=", rest):
             rest = picture_size(found["kind"], data) + rest
-        return f'<img loading="lazy" decoding="async"{rest}>'
+        late = ' loading="lazy" decoding="async"' if found.start() > head else ""
+        return f"<img{late}{rest}>"
 
     return PICTURE.sub(one, page)
 

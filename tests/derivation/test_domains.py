@@ -122,6 +122,7 @@ DROPPED = [
     (matrix("m", "n", rank="columns"), "rank", lambda a: np.linalg.matrix_rank(a) < a.shape[1]),
     (matrix("n", invertible=True), "invertible", lambda a: abs(np.linalg.det(a)) < 1e-12),
     (matrix("n", symmetric=True), "symmetric", lambda a: not np.allclose(a, a.T)),
+    (matrix("n", symmetric=True, positive_definite=True), "symmetric", lambda a: not np.allclose(a, a.T)),
     (
         matrix("n", positive_definite=True),
         "positive_definite",

@@ -276,6 +276,14 @@ def test_no_value_is_an_error_that_says_why(latex, x, says):
         value(latex, {"x": scalar()}, {"x": x})
 
 
+@pytest.mark.parametrize("place", [0, 3, 1.5])
+def test_entries_are_counted_from_1(place):
+    given, values = {"x": vector("n"), "k": scalar()}, {"x": [5.0, 7.0], "k": place}
+    with pytest.raises(UndefinedError, match="entry|whole number"):
+        value("x_k", given, values, n=2)
+    assert value("x_k", given, {**values, "k": 2}, n=2) == 7.0
+
+
 @settings(max_examples=40, deadline=None)
 @drawn(a=st.floats(0.1, 10), shift=st.integers(0, 9))
 def test_scale_bounds_the_rounding_error_where_terms_cancel(a, shift):

@@ -24,7 +24,7 @@ PAGE = f"""<html lang="en" data-content_root="../" data-theme="auto"><head>
 <script src="../_static/book.js?v=1"></script>
 </head><body>
 <div id="jb-print-docs-body"><h1>Twice</h1><div id="print-main-content"><div id="jb-print-toc"></div></div></div>
-<h1>Once</h1><img alt="A line." src="data:image/svg+xml;base64,{base64.b64encode(SVG).decode()}" />
+<h1>Once</h1><h2>Then</h2><img alt="A line." src="data:image/svg+xml;base64,{base64.b64encode(SVG).decode()}" />
 <script defer src="../_static/scripts/bootstrap.js?digest=1"></script>
 <script defer src="../_static/scripts/pydata-sphinx-theme.js?digest=1"></script>
 </body></html>"""
@@ -72,6 +72,12 @@ def test_a_picture_becomes_a_file_with_a_size_and_is_fetched_late(leaned, files)
     (name,) = (name for name in files if name.startswith("_images/"))
     assert files[name] == SVG
     assert f'<img loading="lazy" decoding="async" width="400" height="200" alt="A line." src="../{name}" />' in leaned
+
+
+def test_a_picture_at_the_head_is_fetched_at_once(files):
+    page = lean.lean_page(PAGE.replace("<h2>Then</h2>", ""), lambda name: files[name].decode(), files.__setitem__)
+    assert "<img" in page
+    assert "lazy" not in page
 
 
 def test_a_photograph_has_its_own_size(files):
