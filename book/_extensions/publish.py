@@ -20,7 +20,7 @@ __all__ = ["setup"]
 
 logger = logging.getLogger(__name__)
 
-SITE_SOURCES = ("_config.yml", "_toc.yml", "package-lock.json", "book/_extensions/*.py", "book/_static/**/*")
+SITE_SOURCES = ("_config.yml", "_toc.yml", "package*.json", ".npmrc", "book/_extensions/*.*", "book/_static/**/*")
 
 
 class Places:

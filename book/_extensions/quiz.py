@@ -19,9 +19,11 @@ answer has its feedback after a bar. All of it is MyST and becomes ordinary node
 builder can write it; in HTML the answers are folded, and ``quiz.js`` checks what a reader chooses.
 """
 
+import html
 import re
 from fractions import Fraction
 
+import formulas
 from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -307,9 +309,17 @@ def depart_question(writer, node: question) -> None:
     writer.body.append("</div>\n" if _still(writer) else "</form>\n")
 
 
+def _spoken(writer, node: quiz_choice) -> str:
+    """Name a choice that holds a formula, which browsers leave out when they make its name from the label."""
+    app = writer.builder.app
+    if not any(node.findall(nodes.math)) or not hasattr(app, "mml_setter"):
+        return ""
+    return f' aria-label="{html.escape(formulas.plain(app, node))}"'
+
+
 def visit_quiz_choice(writer, node: quiz_choice) -> None:
     kind = "checkbox" if node.parent.parent["kind"] == "several" else "radio"
-    field = "" if _still(writer) else f'<input type="{kind}" name="{_name_of(node)}"/> '
+    field = "" if _still(writer) else f'<input type="{kind}" name="{_name_of(node)}"{_spoken(writer, node)}/> '
     writer.body.append(f"<li><label>{field}")
 
 

@@ -13,12 +13,13 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 
+import formulas
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 __all__ = ["build_report", "setup"]
 
-SHOWN_PACKAGES = ("numpy", "scipy", "matplotlib", "sympy", "jupyter-book", "Sphinx", "myst-nb", "sphinxcontrib-katex")
+SHOWN_PACKAGES = ("numpy", "scipy", "matplotlib", "sympy", "jupyter-book", "Sphinx", "myst-nb")
 
 
 def commit_of(root: Path) -> str:
@@ -137,6 +138,14 @@ def table_of(header: list[str], rows: list[list]) -> nodes.table:
     return nodes.table("", group)
 
 
+def title_of(app, docname: str) -> str:
+    """Return a chapter's title as plain text."""
+    title = app.env.titles.get(docname)
+    if title is None:
+        return docname
+    return formulas.plain(app, title) if hasattr(app, "mml_setter") else title.astext()
+
+
 def show_report(app, doctree, docname) -> None:
     """Replace the placeholder by the tables of the report."""
     for placeholder in list(doctree.findall(report_placeholder)):
@@ -147,7 +156,7 @@ def show_report(app, doctree, docname) -> None:
         facts += [["seconds in cells", measured(f"{report['totals']['seconds']:.1f} s on {report['cores']} cores")]]
         rows = [
             [
-                app.env.titles[name].astext() if name in app.env.titles else name,
+                title_of(app, name),
                 chapter["cells"],
                 measured(f"{chapter['seconds']:.1f} s, " + ("executed" if chapter["executed"] else "cached")),
                 ", ".join(f"{kind}: {n}" for kind, n in chapter["counts"].items()),

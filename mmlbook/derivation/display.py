@@ -12,6 +12,7 @@ import numpy as np
 from mmlbook.derivation.evaluation import Env
 from mmlbook.derivation.functions import Drawn
 from mmlbook.derivation.model import describe_instance
+from mmlbook.derivation.steps import parts_of
 
 __all__ = ["below", "clean", "html", "instance_latex", "latex", "markdown", "plain_text", "text"]
 
@@ -56,11 +57,9 @@ def clean(latex: str) -> str:
 
 def _rows(d) -> list[tuple[str, str, str, bool]]:
     """(relation, rest, reason, by hand) of each line; the first has no relation."""
-    from mmlbook.derivation.steps import _parts
-
     rows, manual = [], {claim.number for claim in d.claims if claim.manual}
     for number, line in enumerate(d.lines):
-        source, reason = _parts(line, number)
+        source, reason = parts_of(line, number)
         source = clean(source)
         head = HEAD.match(source) if number else None
         relation = head[1] if head else ""

@@ -245,11 +245,12 @@ def _transpose(node, env):
 
 @rule("div")
 def _div(node, env):
-    a, b = evaluate(node.args[0], env), evaluate(node.args[1], env)
-    if a.__class__ is Num and b.__class__ is Num and node.shape == SCALAR and b.v.__class__ is float and b.v == 2.0:
-        return Num(a.v / 2.0, a.s)
-    return (val.mul if node.shape == SCALAR else val.scale)(*((a, val.reciprocal(b)) if node.shape == SCALAR
-                                                              else (val.reciprocal(b), a)))  # fmt: skip
+    a, b = (evaluate(arg, env) for arg in node.args)
+    if node.shape != SCALAR:
+        return val.scale(val.reciprocal(b), a)
+    if a.__class__ is Num and b.__class__ is Num and b.v.__class__ is float and b.v == 2.0:
+        return Num(a.v / 2.0, a.s)  # halving is exact
+    return val.mul(a, val.reciprocal(b))
 
 
 @rule("pow")

@@ -20,7 +20,7 @@ from mmlbook.derivation.relations import (
 from mmlbook.derivation.tokens import RELATIONS
 from mmlbook.derivation.tree import Line, Node
 
-__all__ = ["ByHand", "Claim", "by_hand", "read_steps"]
+__all__ = ["ByHand", "Claim", "by_hand", "parts_of", "read_steps"]
 
 # a relation between formulas, which have one shape; the equations of an implication need not
 HEAD = re.compile(r"[\s&]*(\\xrightarrow|\\(?:leqslant|geqslant|leq|geq|neq|le|ge|ne|lt|gt)(?![A-Za-z])|[=<>])")
@@ -144,7 +144,7 @@ def read_steps(
     """
     last, claims, premises = _Last(), [], {}
     for number, step in enumerate(steps):
-        latex, reason = _parts(step, number)
+        latex, reason = parts_of(step, number)
         if isinstance(step, ByHand):
             claim = _manual(model, step, number, last)
         else:
@@ -168,7 +168,8 @@ def _nodes(claim: Claim) -> list:
     return [*claim.nodes, *[side for line in lines for side in line.sides], *([claim.order] if claim.order else [])]
 
 
-def _parts(step, number: int) -> tuple[str, str]:
+def parts_of(step, number: int) -> tuple[str, str]:
+    """The LaTeX of a line and its reason."""
     if isinstance(step, ByHand):
         return step.latex, step.reason
     if isinstance(step, str):

@@ -279,7 +279,7 @@ def test_no_value_is_an_error_that_says_why(latex, x, says):
 @pytest.mark.parametrize("place", [0, 3, 1.5])
 def test_entries_are_counted_from_1(place):
     given, values = {"x": vector("n"), "k": scalar()}, {"x": [5.0, 7.0], "k": place}
-    with pytest.raises(UndefinedError, match="entry|whole number"):
+    with pytest.raises(UndefinedError, match=r"entry|whole number"):
         value("x_k", given, values, n=2)
     assert value("x_k", given, {**values, "k": 2}, n=2) == 7.0
 

@@ -45,6 +45,7 @@ EQUAL = [
 UNEQUAL = [
     (r"\mathbf{M}\mathbf{C}", r"\mathbf{C}\mathbf{M}"),
     (r"\mathbf{M}^\top", r"\mathbf{M}"),
+    (r"(\mathbf{A}^\top\mathbf{B})^{-\top}", r"(\mathbf{A}^\top\mathbf{B})^{-1}"),
     (r"\mathbf{M}\mathbf{M}^{-1}\mathbf{C}", r"\mathbf{M}"),
     (r"\mathbf{P}\mathbf{1}", r"\mathbf{1}"),
     (r"\mathbf{1}^\top\mathbf{R}", r"\mathbf{1}^\top"),

@@ -255,8 +255,8 @@ EXERCISES = {
             ),
             mistake(
                 "transpose-for-inverse",
-                r"$\mathbf{B}^\top$ is not $\mathbf{B}^{-1}$, unless the basis vectors have length 1 and stand at right "
-                "angles.",
+                r"$\mathbf{B}^\top$ is not $\mathbf{B}^{-1}$, unless the basis vectors have length 1 and stand at "
+                "right angles.",
                 like=lambda A, B: B.T @ A @ B,
             ),
             mistake(

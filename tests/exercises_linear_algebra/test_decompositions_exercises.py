@@ -1,0 +1,89 @@
+"""The exercises on decompositions accept what is right and say what is wrong."""
+
+import numpy as np
+import pytest
+
+from mmlbook.exercises import audit, check, exercise_names, get_exercise
+
+
+def values(A):
+    return np.linalg.svd(np.asarray(A, dtype=float), compute_uv=False)
+
+
+def by_factors(divide):
+    def solve(A, b):
+        U, S, Vt = np.linalg.svd(A, full_matrices=False)
+        return Vt.T @ (divide(S) * (U.T @ b))
+
+    return solve
+
+
+WRONG = [
+    ("decompositions.1", [100, 25], "squared"),
+    ("decompositions.1", [np.sqrt(73), np.sqrt(52)], "rows"),
+    ("decompositions.1", [3, 6], "diagonal"),
+    ("decompositions.1", [10, 10], None),
+    ("decompositions.2", 700, "one-term"),
+    ("decompositions.2", 120_000, "whole-picture"),
+    ("decompositions.2", 1_440_000, "whole-terms"),
+    ("decompositions.2", 8412, "values-apart"),
+    ("decompositions.3", "A", "A"),
+    ("decompositions.3", "B", "B"),
+    ("decompositions.3", "D", "D"),
+    ("decompositions.4", [[24, 12], [12, 6]], "length-not-one"),
+    ("decompositions.4", [[0.2, -0.4], [-0.4, 0.8]], "other-term"),
+    ("decompositions.4", [[0.8, 0.4], [0.4, 0.2]], "without-eigenvalue"),
+    ("decompositions.4", [[5, 0], [2, 0]], "one-column"),
+    ("decompositions.5", [18, 0, 0], "longer"),
+    ("decompositions.5", [3.6, 3.6, 3.6], "longer"),
+    ("decompositions.5", [18, 36, 36], "not-divided"),
+    ("decompositions.5", [6, 12, 12], "divided-by-length"),
+    ("decompositions.6", lambda A, k: values(A)[k:].sum() / values(A).sum(), "not-squared"),
+    ("decompositions.6", lambda A, k: (values(A)[k:] ** 2).sum() / (values(A) ** 2).sum(), "root-forgotten"),
+    ("decompositions.6", lambda A, k: np.linalg.norm(values(A)[:k]) / np.linalg.norm(A), "part-kept"),
+    ("decompositions.6", lambda A, k: np.linalg.norm(values(A)[k:]), "not-relative"),
+    ("decompositions.7", by_factors(lambda S: S), "multiplied"),
+    ("decompositions.7", by_factors(lambda S: np.where(S > 1e-12 * S[0], 1.0, 0.0)), "nothing-undone"),
+    ("decompositions.7", by_factors(lambda S: np.where(S > 1e-10, 1 / np.maximum(S, 1e-300), 0)), "fixed-limit"),
+    ("decompositions.7", lambda A, b: np.linalg.solve(A.T @ A, A.T @ b), None),
+    ("decompositions.8", np.eye(4) / 2, "not-zeros-and-ones"),
+    ("decompositions.8", np.ones((4, 4)), "singular"),
+    ("decompositions.8", np.eye(4), "not-the-worst"),
+]
+
+
+@pytest.mark.parametrize("name", exercise_names("decompositions"))
+def test_exercise_is_sound(name):
+    assert audit(name) == []
+
+
+@pytest.mark.parametrize(("name", "answer", "slug"), WRONG)
+def test_wrong_answers_are_told_apart(name, answer, slug):
+    reply = check(name, answer)
+    assert not reply
+    if slug is not None:
+        assert reply.mistake == slug
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("decompositions.1", [5, 10]),
+        ("decompositions.2", 8400),
+        ("decompositions.3", "C"),
+        ("decompositions.4", [[4.8, 2.4], [2.4, 1.2]]),
+        ("decompositions.5", [2, 4, 4]),
+        ("decompositions.6", lambda A, k: np.sqrt(max(0, 1 - (values(A)[:k] ** 2).sum() / np.linalg.norm(A) ** 2))),
+        ("decompositions.7", lambda A, b: np.linalg.pinv(A) @ b),
+        ("decompositions.7", lambda A, b: np.linalg.lstsq(A, b, rcond=None)[0]),
+        ("decompositions.8", [[0, 1, 1, 1], [1, 0, 1, 1], [1, 1, 0, 1], [1, 1, 1, 1]]),
+    ],
+)
+def test_answers_found_by_other_means(name, answer):
+    assert check(name, answer)
+
+
+def test_every_level_is_there_and_the_last_is_hard():
+    levels = [get_exercise(name).level for name in exercise_names("decompositions")]
+    assert levels == sorted(levels, key=["easy", "medium", "hard"].index)
+    assert set(levels) == {"easy", "medium", "hard"}
