@@ -36,6 +36,8 @@ require("readline").createInterface({input: process.stdin}).on("line", line => {
 """
 
 NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")
+JOINED = re.compile(r"[.,;:!?)\]’”]+")
+LONGEST_JOINED = 40  # signs of LaTeX: a longer formula must be free to break
 UNLABELED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -145,6 +147,17 @@ def steady_anchors(app, doctree: nodes.document) -> None:
                     holder["refid"] = new
 
 
+def join_punctuation(app, doctree: nodes.document) -> None:
+    """Keep the sign after a short formula on the formula's line: browsers would let a comma begin the next."""
+    for node in list(doctree.findall(nodes.math)):
+        after = node.next_node(descend=False, siblings=True)
+        sign = JOINED.match(after.astext()) if isinstance(after, nodes.Text) else None
+        if sign is None or len(node.astext()) > LONGEST_JOINED:
+            continue
+        after.parent.replace(after, nodes.Text(after.astext()[sign.end() :]))
+        node.replace_self(nodes.inline("", "", node.deepcopy(), nodes.Text(sign[0]), classes=["mml-joint"]))
+
+
 def begin(app) -> None:
     """Prepare the setter for builders of pages."""
     if app.builder.format == "html":
@@ -164,6 +177,7 @@ def setup(app) -> dict:
     app.add_config_value("katex_macros", {}, "html")
     app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
     app.connect("doctree-read", steady_anchors)
+    app.connect("doctree-read", join_punctuation)
     app.connect("builder-inited", begin, priority=110)
     app.connect("build-finished", end)
     return {"parallel_read_safe": True}

@@ -77,7 +77,7 @@ def prove_equal(left: Node, right: Node, symbols: dict[str, Symbol], assumed=())
                 return True
         except (UnsupportedError, WordsError, RecursionError, maker.sympy.PolynomialError):
             continue
-        except (TypeError, ValueError, AttributeError, NotImplementedError, ZeroDivisionError):
+        except (TypeError, ValueError, AttributeError, RuntimeError, ZeroDivisionError):
             continue  # SymPy raises many things where it does not know; the step is then not decided
     return False
 
@@ -102,7 +102,7 @@ def prove(claim) -> bool:
         (gap,) = _difference(maker, upper, lower)
         wanted = "is_positive" if claim.relation in ("<", ">") else "is_nonnegative"
         return any(getattr(form, wanted) is True for form in (gap, maker.sympy.factor(gap)))
-    except (UnsupportedError, WordsError, TypeError, ValueError, AttributeError, NotImplementedError):
+    except (UnsupportedError, WordsError, TypeError, ValueError, AttributeError, RuntimeError):
         return False
 
 
@@ -139,7 +139,7 @@ def same_equation(before, after, symbols) -> bool:
             return False
         ratio = maker.sympy.cancel(maker.sympy.together(p / q))
         return ratio.is_nonzero is True and ratio.is_finite is not False
-    except (UnsupportedError, WordsError, TypeError, ValueError, AttributeError, NotImplementedError):
+    except (UnsupportedError, WordsError, TypeError, ValueError, AttributeError, RuntimeError):
         return False
 
 
@@ -158,5 +158,5 @@ def _same_words(before, after, symbols) -> bool:
             return False
         ratios = {maker.sympy.cancel(p[word] / q[word]) for word in p}
         return len(ratios) == 1 and ratios.pop().is_nonzero is True
-    except (UnsupportedError, WordsError, TypeError, ValueError, AttributeError, NotImplementedError):
+    except (UnsupportedError, WordsError, TypeError, ValueError, AttributeError, RuntimeError):
         return False

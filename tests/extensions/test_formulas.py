@@ -7,6 +7,7 @@ import formulas
 import frontend
 import pytest
 from docutils import nodes
+from docutils.utils import new_document
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,3 +59,22 @@ def test_anchors_of_unlabeled_formulas_are_the_same_in_every_build():
     formulas.steady_anchors(None, document)
     assert block["ids"] == ["equation-unlabeled-1"]
     assert section[0]["refid"] == "equation-unlabeled-1"
+
+
+def test_a_sign_after_a_short_formula_is_joined_to_it():
+    parts = (nodes.math("", "x"), nodes.Text(", and "), nodes.math("", "y"), nodes.Text(" is."))
+    paragraph = nodes.paragraph("", "", *parts)
+    document = new_document("")
+    document += paragraph
+    formulas.join_punctuation(None, document)
+    assert [type(child).__name__ for child in paragraph] == ["inline", "Text", "math", "Text"]
+    assert paragraph[0].astext() == "x,"
+    assert paragraph.astext() == "x, and y is."
+
+
+def test_a_long_formula_stays_free_to_break():
+    paragraph = nodes.paragraph("", "", nodes.math("", "x + " * 20), nodes.Text("."))
+    document = new_document("")
+    document += paragraph
+    formulas.join_punctuation(None, document)
+    assert type(paragraph[0]) is nodes.math
