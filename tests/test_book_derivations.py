@@ -14,16 +14,6 @@ from mmlbook.derivation import Derivation
 from mmlbook.derivation.perturb import Perturbation, all_perturbations
 
 SAME = {
-    (
-        "independent-eigenvectors",
-        1,
-        r"= c_1(\mathbf{A}\mathbf{v}_1 - \lambda_2\mathbf{v}_1)",
-    ): "A v₂ − λ₂ v₂ is zero by assumption",
-    (
-        "pagerank-contraction",
-        2,
-        r"d\,\mathbf{S}\mathbf{u}",
-    ): "s is zero, so what multiplies it does not matter; a norm has no sign",
     ("pagerank-error", 1, r"\mathbf{G}^k\mathbf{x} - \mathbf{G}^"): "r is stationary, so every power of G leaves it",
 }
 """Steps that say the same for a reason that only the assumptions give: derivation, step, what is unchanged; why."""

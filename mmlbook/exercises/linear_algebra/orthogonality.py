@@ -181,8 +181,8 @@ EXERCISES = {
         level="medium",
         hints=(
             r"On the diagonal stand the lengths by which Gram–Schmidt divides, above it the number of the shadow.",
-            r"$R_{11} = \lVert\mathbf{a}_1\rVert$, $R_{12} = \mathbf{q}_1 \cdot \mathbf{a}_2$, and $R_{22}$ is the length "
-            "of what is left of the second column.",
+            r"$R_{11} = \lVert\mathbf{a}_1\rVert$, $R_{12} = \mathbf{q}_1 \cdot \mathbf{a}_2$, and $R_{22}$ is the "
+            "length of what is left of the second column.",
         ),
         mistakes=[
             mistake(
@@ -264,8 +264,8 @@ EXERCISES = {
         level="medium",
         hints=(
             "Gram–Schmidt on `r`, `s` and the three axes gives a basis whose first two vectors lie in the mirror.",
-            r"Only the last coordinate changes its sign: $\mathbf{M} = \operatorname{diag}(1, 1, -1)$. And a row of `X` is "
-            r"a point, so you need $\mathbf{X}\mathbf{T}^\top$.",
+            r"Only the last coordinate changes its sign: $\mathbf{M} = \operatorname{diag}(1, 1, -1)$. And a row of `X` "
+            r"is a point, so you need $\mathbf{X}\mathbf{T}^\top$.",
         ),
         mistakes=[
             mistake(
@@ -332,8 +332,8 @@ EXERCISES = {
         accepts=lambda C: _has_the_pattern(C) and _is_balanced(C),
         level="hard",
         hints=(
-            "Any two columns must have the dot product zero. Four places count in it; how many of the four products are "
-            "1?",
+            "Any two columns must have the dot product zero. Four places count in it; how many of the four products "
+            "are 1?",
             "Let the first row and column be ones (but for the zero), and look for a symmetric matrix. Few signs are "
             "left: try all by program.",
         ),
