@@ -264,8 +264,8 @@ EXERCISES = {
         level="medium",
         hints=(
             "Gram–Schmidt on `r`, `s` and the three axes gives a basis whose first two vectors lie in the mirror.",
-            r"Only the last coordinate changes its sign: $\mathbf{M} = \operatorname{diag}(1, 1, -1)$. And a row of `X` "
-            r"is a point, so you need $\mathbf{X}\mathbf{T}^\top$.",
+            r"Only the last coordinate changes its sign: $\mathbf{M} = \operatorname{diag}(1, 1, -1)$. And a row of "
+            r"`X` is a point, so you need $\mathbf{X}\mathbf{T}^\top$.",
         ),
         mistakes=[
             mistake(
