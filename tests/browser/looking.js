@@ -43,6 +43,7 @@
       const element = walker.currentNode.parentElement;
       if (!text || element.closest("script, style, noscript, .katex-mathml, svg, .headerlink, .visually-hidden")) continue;
       const style = getComputedStyle(element);
+      if (style.color === "rgba(0, 0, 0, 0)") continue; // a \\phantom in a formula: space, meant to be unseen
       const below = ground(element);
       const key = style.color + below + style.fontSize + style.fontWeight;
       if (found.has(key) || !shown(element)) continue;
