@@ -154,7 +154,8 @@ def join_punctuation(app, doctree: nodes.document) -> None:
         sign = JOINED.match(after.astext()) if isinstance(after, nodes.Text) else None
         if sign is None or len(node.astext()) > LONGEST_JOINED:
             continue
-        after.parent.replace(after, nodes.Text(after.astext()[sign.end() :]))
+        siblings = node.parent.children  # a search by equality would find an earlier text that reads the same
+        siblings[next(k for k, one in enumerate(siblings) if one is after)] = nodes.Text(after.astext()[sign.end() :])
         node.replace_self(nodes.inline("", "", node.deepcopy(), nodes.Text(sign[0]), classes=["mml-joint"]))
 
 

@@ -78,3 +78,13 @@ def test_a_long_formula_stays_free_to_break():
     document += paragraph
     formulas.join_punctuation(None, document)
     assert type(paragraph[0]) is nodes.math
+
+
+def test_each_sign_goes_to_its_own_formula():
+    long = "x + " * 20
+    parts = (nodes.math("", long), nodes.Text(", "), nodes.math("", "y"), nodes.Text(", "), nodes.math("", "z"))
+    paragraph = nodes.paragraph("", "", *parts)
+    document = new_document("")
+    document += paragraph
+    formulas.join_punctuation(None, document)
+    assert [child.astext() for child in paragraph] == [long, ", ", "y,", " ", "z"]
