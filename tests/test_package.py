@@ -86,6 +86,15 @@ def test_the_gate_runs_the_commands_of_the_readme():
     assert "run: bash .ci/run" in workflow
 
 
+def test_the_example_of_the_readme_runs(capsys):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    exec(code, {})
+    ranks = eval(capsys.readouterr().out)
+    assert sum(ranks.values()) == pytest.approx(1, abs=0.002)
+    assert max(ranks, key=ranks.get) == "home"
+
+
 @pytest.fixture(scope="module")
 def bare_python(tmp_path_factory) -> Path:
     """A virtual environment with the wheel, NumPy, Matplotlib, what these need, and nothing else."""

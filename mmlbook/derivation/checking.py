@@ -75,13 +75,14 @@ def check_claim(claim: Claim, envs, count: int, name: str) -> Check:
                 continue
             outcome, why = _outcome(claim, here, conclusion, here is not env)
             if outcome is None or not outcome.holds:
-                found = Counterexample(here, why, outcome is None, claim.names, _sides(outcome))
+                found = Counterexample(here, why, outcome is None, _shown(claim), _sides(outcome))
                 smaller = find_counterexample(claim, claim.model, name) or found
                 _fail(claim, smaller, name)
             result.solved += here is not env
             if outcome.telling:
                 told += 1
-                result.difference = max(result.difference, outcome.difference, here.trace.approximation)
+                if claim.measured:  # the slack of an inequality is no error
+                    result.difference = max(result.difference, outcome.difference, here.trace.approximation)
         if told < LEAST:
             what = "satisfy what the step presumes" if premise else "tell whether it holds"
             text = f"only {told} instances of {tried} {what}, at least {LEAST} are needed"
@@ -100,6 +101,11 @@ def _outcome(claim: Claim, env: Env, conclusion, solved: bool):
         return None, f"it has no value: {error}"
     except NotationError as error:
         raise NotationError(error.message, error.source or claim.latex, error.start, error.end) from None
+
+
+def _shown(claim: Claim) -> set:
+    """The names whose values tell why a claim fails; the variable of a limit has no value of its own."""
+    return claim.names - {claim.variable[0]} if claim.relation == "->" else claim.names
 
 
 def _sides(outcome) -> tuple:
@@ -131,7 +137,7 @@ def find_counterexample(claim: Claim, model: Model, name: str, tries: int = SEAR
                     outcome, why = _outcome(claim, here, conclusion, here is not env)
                     size = _weight(here, claim.names)
                     if (outcome is None or not outcome.holds) and size < best_size:
-                        found = Counterexample(here, why, outcome is None, claim.names, _sides(outcome))
+                        found = Counterexample(here, why, outcome is None, _shown(claim), _sides(outcome))
                         best, best_size = found, size
             if best is not None:
                 return best

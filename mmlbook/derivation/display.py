@@ -11,7 +11,7 @@ import numpy as np
 
 from mmlbook.derivation.evaluation import Env
 from mmlbook.derivation.functions import Drawn
-from mmlbook.derivation.model import describe_instance
+from mmlbook.derivation.model import describe_instance, largest_entry, tidy
 from mmlbook.derivation.steps import parts_of
 
 __all__ = ["below", "clean", "html", "instance_latex", "latex", "markdown", "plain_text", "text"]
@@ -74,8 +74,11 @@ def _plural(count: int, word: str) -> str:
 def summary(d) -> str:
     """One line: how many steps, how they were checked, how well both sides agree."""
     record = d.record
-    parts = [_plural(record["steps"], "step"), f"each checked on {record['instances']} random instances",
-             f"worst relative difference below {below(d.worst)}"]  # fmt: skip
+    measured = any(claim.measured for claim in d.claims)
+    parts = [_plural(record["steps"], "step")]
+    parts.append(f"each {'checked' if measured else 'held'} on {record['instances']} random instances")
+    if measured:
+        parts.append(f"worst relative difference below {below(d.worst)}")
     if record["exact"]:
         parts.append(f"{record['exact']} proved exactly by SymPy")
     if record["by_hand"]:
@@ -94,7 +97,7 @@ def facts(d) -> list[str]:
             parts[0] = f"{check.instances} instances, the limit extrapolated"
         elif claim.order is not None:
             parts[0] = f"{check.instances} instances, the order of the remainder measured"
-        elif claim.relation not in ("=", "=>", "<=>"):
+        elif not claim.measured:
             parts[0] = f"{check.instances} instances, the inequality held at each"
         if check.exact:
             parts.append("proved exactly by SymPy")
@@ -129,16 +132,17 @@ def markdown(d) -> str:
 def _without(need) -> str:
     found = need.counterexample
     values = instance_latex(found.env, found.names)
-    why = found.why.replace("left ", "the left side is ").replace(", right ", ", the right side ")
+    why = re.sub(r"(^|: )left (.*), right ", r"\1the left side is \2, the right side ", found.why)
     if found.sides:
-        left, right = (f"${_value_latex(side.v)}$" for side in found.sides)
+        scale = largest_entry(found.sides)
+        left, right = (f"${_value_latex(tidy(side, scale))}$" for side in found.sides)
         why = f"the left side is {left}, the right side {right}"
     return f"step {need.step} fails at {values}: {why}."
 
 
 def instance_latex(env: Env, names: set[str]) -> str:
     """The values of some symbols as inline mathematics."""
-    parts = []
+    parts, scale = [], largest_entry(env.values[name] for name in names if name in env.values)
     for name in env.symbols:
         value = env.values.get(name)
         if name not in names or value is None:
@@ -146,9 +150,11 @@ def instance_latex(env: Env, names: set[str]) -> str:
         if isinstance(value, Drawn):
             parts.append(f"{name}(x) = \\text{{{value.text}}}")
         elif isinstance(value, list):
-            parts += [f"{name}_{{{i}}} = {_value_latex(member.v)}" for i, member in enumerate(value, start=1)]
+            parts += [
+                f"{name}_{{{i}}} = {_value_latex(tidy(member, scale))}" for i, member in enumerate(value, start=1)
+            ]
         else:
-            parts.append(f"{name} = {_value_latex(value.v)}")
+            parts.append(f"{name} = {_value_latex(tidy(value, scale))}")
     if not parts:
         return describe_instance(env, names) or "any values"
     return ", ".join(f"${part}$" for part in parts)

@@ -365,5 +365,8 @@ def is_true(node: Node, env: Env):
         near = np.abs(a.v - b.v) <= 64 * val.EPS * (a.s + b.s)
         compare = {"=": near, "!=": ~near, "<": (a.v < b.v) & ~near, ">": (a.v > b.v) & ~near,
                    "<=": (a.v < b.v) | near, ">=": (a.v > b.v) | near}  # fmt: skip
-        result = result & compare[relation]
+        holds = compare[relation]
+        if any(arg.shape != SCALAR for arg in node.args):  # vectors differ if one entry does
+            holds = np.any(holds, axis=(-2, -1)) if relation == "!=" else np.all(holds, axis=(-2, -1))
+        result = result & holds
     return result

@@ -14,12 +14,13 @@ from mmlbook.derivation.functions import Drawn
 from mmlbook.derivation.names import canonical, key_to_latex, plain
 from mmlbook.derivation.reading import Reader, read_line
 from mmlbook.derivation.tree import SCALAR, Line, Node, Symbol, find
-from mmlbook.derivation.values import Num, constant, matrix_value
+from mmlbook.derivation.values import EPS, Num, constant, matrix_value
 
-__all__ = ["Model", "describe_instance", "friendly"]
+__all__ = ["Model", "describe_instance", "friendly", "largest_entry", "show_value", "tidy"]
 
 LARGEST = 5
 SMALL_INSTANCES = 24
+RESIDUE = 1e-12
 
 
 class Model:
@@ -281,13 +282,32 @@ def _digits(v) -> str:
     return f"{v + 0.0:.4g}" if not isinstance(v, complex) else f"{v:.3g}"
 
 
-def show_value(value) -> str:
-    """A value in plain text."""
+def largest_entry(values) -> float:
+    """The largest modulus of an entry of some values; functions are left out."""
+    members = [member for value in values for member in (value if isinstance(value, list) else [value])]
+    return max((float(np.max(np.abs(member.v))) for member in members if hasattr(member, "v")), default=0.0)
+
+
+def tidy(value, scale: float = 0.0):
+    """The number or array of a value, with 0 for what rounding left over.
+
+    That is what is below 1e-12 of the largest entry (or of `scale`), or lost beside the terms it was computed from.
+    """
+    cut = max(RESIDUE * max(largest_entry([value]), scale), 200 * EPS * float(np.max(value.s)))
+    v = np.asarray(value.v)
+    parts = [np.where(np.abs(part) <= cut, 0.0, part) for part in (v.real, v.imag)]
+    kept = parts[0] + 1j * parts[1] if np.iscomplexobj(v) else parts[0]
+    return kept if isinstance(value.v, np.ndarray) else kept.item()
+
+
+def show_value(value, scale: float = 0.0) -> str:
+    """A value in plain text; entries that are nothing beside `scale` are 0."""
     if isinstance(value, list):
-        return "[" + ", ".join(map(show_value, value)) + "]"
+        scale = max(scale, largest_entry([value]))
+        return "[" + ", ".join(show_value(member, scale) for member in value) + "]"
     if isinstance(value, Drawn):
         return value.text
-    v = value.v
+    v = tidy(value, scale)
     if not isinstance(v, np.ndarray):
         return _digits(v)
     rows = [f"[{', '.join(_digits(x) for x in row)}]" for row in v]
@@ -302,12 +322,12 @@ def show_value(value) -> str:
 
 def describe_instance(env: Env, names: set[str]) -> str:
     """The values of some symbols, in plain text."""
-    parts = []
+    parts, scale = [], largest_entry(env.values[name] for name in names if name in env.values)
     for name, symbol in env.symbols.items():
         if name not in names:
             continue
         if name in env.values:
-            parts.append(f"{symbol.key} = {show_value(env.values[name])}")
+            parts.append(f"{symbol.key} = {show_value(env.values[name], scale)}")
         elif symbol.kind == "size":
             parts.append(f"{symbol.key} = {env.sizes[name]}")
         elif isinstance(env.values.get(("law", name)), Law):

@@ -90,6 +90,12 @@ class Claim:
         """Both sides as formulas, where both can be read."""
         return self.nodes if len(self.nodes) == 2 and None not in self.nodes else None
 
+    @property
+    def measured(self) -> bool:
+        """Whether a difference of both sides is measured: not where it only says that one side is larger."""
+        lines = [line for line in (self.after, self.before if self.relation == "<=>" else None) if line is not None]
+        return any(sign in ("=", "->") for sign in [self.relation, *[s for line in lines for s in line.relations]])
+
     def directions(self) -> list[tuple[Premise, Line | None]]:
         """What is to be satisfied and what must follow; for plain relations only the former."""
         if self.relation not in ("=>", "<=>"):

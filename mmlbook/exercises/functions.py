@@ -21,6 +21,7 @@ class Case:
 
     arguments: tuple
     label: str = ""
+    refused: str = "there is no right result"
 
     @property
     def call(self) -> str:
@@ -44,15 +45,24 @@ class Trial:
     right: bool
 
 
-def case(*arguments: Any, label: str = "") -> Case:
-    """Return an input on which a reader's function is tried; `label` names an edge case.
+def case(*arguments: Any, label: str = "", refused: str = "there is no right result") -> Case:
+    """Return an input on which a reader's function is tried.
+
+    Parameters
+    ----------
+    *arguments
+        What the function is called with.
+    label : str, optional
+        Names an edge case.
+    refused : str, optional
+        Why an error is right there, as a clause; said to the reader whose function raises none.
 
     Examples
     --------
     >>> case([0, 0], label="the zero vector").named
     'the zero vector, `[0, 0]`'
     """
-    return Case(arguments, label)
+    return Case(arguments, label, refused)
 
 
 def function(
@@ -198,7 +208,7 @@ def _fault(trial: Trial, given: Callable, seconds: float) -> tuple[str, str] | N
         return "exception", f"For {named} it stops with an error. {explain(outcome.error, given)}"
     if trial.expected.error is not None:
         kind = _public_kind(trial.expected.error).__name__
-        return "not-raised", f"For {named} there is no right result: raise a `{kind}` there, in words that help."
+        return "not-raised", f"For {named} {trial.case.refused}: raise a `{kind}` there, in words that help."
     if outcome.changed_input:
         says = f"For {named} it changes its input: whoever calls it loses the original. Work on a copy (`x.copy()`)."
         return "in-place", says
@@ -246,7 +256,10 @@ def _common(trial: Trial, close: Closeness) -> tuple[str, str] | None:
     if result is None or expected is None:
         return None
     if not np.all(np.isfinite(result)):
-        return "not-finite", "There is a `nan` or an infinity in it: is something divided by zero?"
+        return (
+            "not-finite",
+            "There is a `nan` or an infinity in it: is something divided by zero, or too large for a float?",
+        )
     if result.ndim == 0 and expected.ndim == 0:
         return number_mistake(result.item(), expected.item())
     return array_mistake(result, expected, close)

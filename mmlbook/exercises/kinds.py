@@ -7,7 +7,7 @@ import numpy as np
 
 from mmlbook.exercises.compare import Closeness, as_numbers
 from mmlbook.exercises.exercise import Exercise, Mistake, Verdict, called_safely, checked_mistakes
-from mmlbook.exercises.recognize import array_mistake, number_mistake, right_entries
+from mmlbook.exercises.recognize import array_mistake, number_mistake, right_entries, shapes_in_words
 
 __all__ = ["array", "choice", "not_a_value", "number", "string"]
 
@@ -45,7 +45,7 @@ def _judge_numbers(answer, right, close: Closeness, accepts, mistakes: Sequence[
     if found is None and accepts is None:
         found = array_mistake(answer, right, close) if right.ndim else number_mistake(value, right.item())
     if found is None and answer.shape != right.shape:
-        found = "shape", f"It has shape {answer.shape}, but an array of shape {right.shape} is asked."
+        found = "shape", shapes_in_words(answer, right)
     if found is not None:
         return Verdict(False, (found[1],), found[0])
     partly = right_entries(answer, right, close) if right.ndim and accepts is None else ""

@@ -21,7 +21,7 @@ SAYS = {
     "degrees": "It looks like an angle in degrees, where radians are asked.",
     "radians": "It looks like an angle in radians, where degrees are asked.",
     "percent": "It looks like a percentage, where a plain fraction is asked.",
-    "off-by-one": "It is off by one: is the first or the last one counted twice, or not at all?",
+    "off-by-one": "It is off by one, one way or the other: is one counted too many, or left out?",
     "reciprocal": "It looks upside down: one over the number that is asked.",
     "squared": "It looks like the square of the number that is asked: is a square root missing?",
     "square-root": "It looks like the square root of the number that is asked: was the root taken once too often?",
@@ -72,19 +72,28 @@ def array_mistake(answer: np.ndarray, right: np.ndarray, close: Closeness) -> tu
 
     >>> array_mistake(np.array([1.0, 3.0]), np.array([3.0, 1.0]), Closeness())[0]
     'order'
+    >>> array_mistake(np.array([0.33, 0.67, 0.33]), np.array([1, 2, 1]) / 3, Closeness())[0]
+    'rounded'
     """
     loose = replace(close, rtol=max(close.rtol, RECOGNIZED))
     if answer.shape != right.shape:
         return _shape_mistake(answer, right, loose)
+    near = loose.same(answer, right)
+
+    def looks(given, wanted, **more) -> bool:
+        """Whether they agree; an answer that is nearly right as it stands must fit better than that."""
+        precise, loosely = replace(close, **more), replace(loose, **more)
+        return precise.same(given, wanted) or (not near and loosely.same(given, wanted))
+
     tests = [
         ("integer-division", lambda: _cut_off(answer, right)),
         ("zero", lambda: not np.any(answer)),
-        ("transposed", lambda: right.ndim == 2 and loose.same(answer.T, right)),
-        ("sign", lambda: loose.same(-answer, right)),
-        ("order", lambda: _in_other_order(answer, right, loose)),
-        ("degrees", lambda: np.isrealobj(right) and loose.same(answer, np.rad2deg(right))),
-        ("radians", lambda: np.isrealobj(right) and loose.same(answer, np.deg2rad(right))),
-        ("percent", lambda: loose.same(answer / 100, right) or loose.same(answer * 100, right)),
+        ("transposed", lambda: right.ndim == 2 and looks(answer.T, right)),
+        ("sign", lambda: looks(-answer, right)),
+        ("order", lambda: _has_order(right, close) and looks(answer, right, up_to=(*close.up_to, "order"))),
+        ("degrees", lambda: np.isrealobj(right) and looks(answer, np.rad2deg(right))),
+        ("radians", lambda: np.isrealobj(right) and looks(answer, np.deg2rad(right))),
+        ("percent", lambda: looks(answer / 100, right) or looks(answer * 100, right)),
         ("rounded", lambda: replace(close, rtol=ROUNDED).same(answer, right) or _whole_rounded(answer, right)),
         (_scale_slug(right), lambda: _proportional(answer, right, loose)),
     ]
@@ -108,19 +117,28 @@ def right_entries(answer: np.ndarray, right: np.ndarray, close: Closeness) -> st
     return f"{count} of the {right.size} entries {are} right; look again at entry `[{place}]` (counted from 0)."
 
 
+def shapes_in_words(answer: np.ndarray, right: np.ndarray) -> str:
+    """Say which shape came and which is asked.
+
+    >>> shapes_in_words(np.array(2.0), np.array([1.0, 2.0]))
+    'It is one number, but a list of 2 numbers is asked.'
+    """
+    if answer.ndim == 0 and right.ndim == 1:
+        return f"It is one number, but a list of {right.size} numbers is asked."
+    return f"It has shape {answer.shape}, but an array of shape {right.shape} is asked."
+
+
 def _shape_mistake(answer: np.ndarray, right: np.ndarray, loose: Closeness) -> tuple[str, str]:
     if right.ndim == 2 and answer.T.shape == right.shape and loose.same(answer.T, right):
         return "transposed", SAYS["transposed"]
-    shapes = f"It has shape {answer.shape}, but an array of shape {right.shape} is asked."
+    shapes = shapes_in_words(answer, right)
     if answer.size == right.size and loose.same(answer.reshape(right.shape), right):
         return "shape", f"The numbers are right, but not their arrangement. {shapes}"
     return "shape", shapes
 
 
-def _in_other_order(answer: np.ndarray, right: np.ndarray, loose: Closeness) -> bool:
-    if "order" in loose.up_to or right.ndim not in (1, 2):
-        return False
-    return replace(loose, up_to=(*loose.up_to, "order")).same(answer, right)
+def _has_order(right: np.ndarray, close: Closeness) -> bool:
+    return "order" not in close.up_to and right.ndim in (1, 2)
 
 
 def _proportional(answer: np.ndarray, right: np.ndarray, loose: Closeness) -> bool:

@@ -2,11 +2,17 @@
 
 import json
 import re
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mmlbook.derivation import Derivation, by_hand, matrix, scalar, vector
 from mmlbook.derivation.display import below, clean, plain_text
+from mmlbook.derivation.errors import DerivationError
+from mmlbook.derivation.model import largest_entry, show_value, tidy
+from mmlbook.derivation.relations import compare
+from mmlbook.derivation.values import Num, constant, matrix_value
 from mmlbook.record import RECORD_MIME
 
 
@@ -136,3 +142,90 @@ def test_implications_and_limits_are_named():
     assert "the limit extrapolated" in limit._repr_mimebundle_()["text/markdown"]
     order = Derivation("order", given=given, steps=["x + h", "= x + O(h)"])
     assert "the order of the remainder measured" in order._repr_mimebundle_()["text/markdown"]
+
+
+def test_an_inequality_that_holds_adds_no_difference():
+    given = {"a": vector("n"), "b": vector("n")}
+    triangle = Derivation(
+        "triangle",
+        given=given,
+        steps=[
+            r"\lVert \mathbf{a} + \mathbf{b} \rVert",
+            r"\le \lVert \mathbf{a} \rVert + \lVert \mathbf{b} \rVert",
+            r"< \lVert \mathbf{a} \rVert + \lVert \mathbf{b} \rVert + 1",
+        ],
+    )
+    assert triangle.worst == 0.0
+    text = triangle._repr_mimebundle_()["text/markdown"]
+    assert re.search(r"\{dropdown\} (.*)", text)[1] == "2 steps · each held on 60 random instances"
+    assert "relative difference" not in text
+    mixed = Derivation("mixed", given={"x": scalar()}, steps=["x^2", r"\ge -x^2", r"= -x \cdot x"])
+    assert mixed.worst < 1e-12
+    assert "worst relative difference below 1e-12" in str(mixed)
+
+
+def test_an_implied_inequality_adds_no_difference():
+    steps = ["x > 2", r"\Rightarrow x + y^2 > 1"]
+    implied = Derivation("implied", given={"x": scalar(positive=True), "y": scalar()}, steps=steps)
+    assert implied.worst == 0.0
+    text = implied._repr_mimebundle_()["text/markdown"]
+    assert "1 step · each held on 60 random instances\n" in text
+    assert "1. 60 instances, the inequality held at each; on points" in text
+    solved = Derivation("implied-by-equation", given={"x": scalar()}, steps=["2x = 4", r"\Rightarrow x > 1"])
+    assert solved.worst == 0.0
+    both = Derivation("both", given={"x": scalar()}, steps=["2x = 4", r"\Rightarrow x = 2"])
+    assert 0.0 < both.worst < 1e-9
+
+
+def test_rounding_residue_is_shown_as_zero():
+    value = matrix_value(np.array([[1.0, -1.03e-24], [4.4e-16, 0.25]]))
+    assert show_value(value) == "[[1, 0], [0, 0.25]]"
+    assert show_value(constant(4.4e-16)) == "4.4e-16"
+    assert show_value(constant(4.4e-16), 3.0) == "0"
+    assert show_value(Num(4.4e-16, 5.0)) == "0"
+    assert tidy(constant(1.0 + 1e-17j)) == 1.0
+    assert tidy(matrix_value(np.array([[1e-9], [1.0]])))[0, 0] == 1e-9
+    assert largest_entry([[constant(-3.0), constant(2.0)], value]) == 3.0
+
+
+def test_sides_of_a_counterexample_have_no_residue():
+    outcome = compare("=", matrix_value(np.array([[1.0], [3e-17]])), matrix_value(np.array([[2.0], [0.0]])))
+    assert outcome.why == "left [1; 0], right [2; 0]"
+
+
+def test_a_limit_that_fails_is_told_in_words():
+    power = Derivation(
+        "power",
+        given={"a": scalar(nonzero=True), "b": scalar(), "k": scalar(integer=True, low=1)},
+        assume=[r"\lvert b \rvert < \lvert a \rvert"],
+        steps=[r"a + \left(\frac{b}{a}\right)^k", r"\xrightarrow{k \to \infty} a"],
+        needs=[r"\lvert b \rvert < \lvert a \rvert"],
+    )
+    need = re.search(r"\*\*Without it:\*\* (.*)", power._repr_mimebundle_()["text/markdown"])[1]
+    assert need.endswith(": the left side does not settle.")
+    assert "k =" not in need
+    assert "10^{" not in need
+    with pytest.raises(DerivationError, match=r"near the limit: left -?\d+, right") as caught:
+        Derivation(
+            "off", given={"x": scalar(), "h": scalar(nonzero=True)}, steps=["x + h", r"\xrightarrow{h \to 0} 2x + 1"]
+        )
+    assert "h =" not in caught.value.counterexample
+
+
+def test_vectors_may_be_assumed_to_differ():
+    given = {"a": vector("n"), "b": vector("n")}
+    apart = r"\mathbf{a} \ne \mathbf{b}"
+    steps = [r"\lVert \mathbf{a} - \mathbf{b} \rVert", "> 0"]
+    d = Derivation("apart", given=given, assume=[apart], steps=steps, needs=[apart])
+    assert d.record["needs"] == [apart]
+    assert d.record["instances"] == 60
+    above = [r"\mathbf{a} \ge \mathbf{b}"]
+    Derivation("above", given=given, assume=above, steps=[r"\sum_i a_i", r"\ge \sum_i b_i"])
+
+
+def test_wide_formulas_have_their_row_and_a_shadow_on_phones():
+    css = (Path(__file__).parents[2] / "book" / "_static" / "derivation.css").read_text(encoding="utf-8")
+    narrow = css.split("@media screen and (max-width: 767px) {", 1)[1].split("@media", 1)[0]
+    assert "flex-wrap: wrap" in narrow
+    assert "flex: 1 1 max-content" in narrow
+    assert narrow.count("no-repeat local") == narrow.count("no-repeat scroll") == 2

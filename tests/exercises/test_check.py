@@ -193,6 +193,11 @@ def test_mistakes_with_numbers(answer, right, slug):
         ([30.0, 70.0], [0.3, 0.7], "percent"),
         ([[3.0, 4.0], [1.0, 2.0]], [[4.0, 3.0], [2.0, 1.0]], "order"),
         ([0.33, 0.66], [1 / 3, 2 / 3], "rounded"),
+        ([3.33, -1.67, 3.33], [10 / 3, -5 / 3, 10 / 3], "rounded"),
+        ([3.33, 3.33, -1.67], [10 / 3, -5 / 3, 10 / 3], "order"),
+        ([1.001, 1.0, 5.0], [1.0, 1.001, 5.0], "order"),
+        ([[0.333, 0.667], [0.667, 0.333]], [[1 / 3, 2 / 3], [2 / 3, 1 / 3]], "rounded"),
+        ([[0.333, 0.5], [0.667, 0.5]], [[1 / 3, 2 / 3], [0.5, 0.5]], "transposed"),
         ([0.0, 1.0], [1 / 3, 2 / 3], "rounded"),
         ([0, 1, 2], [0.5, 1.5, 2.25], "integer-division"),
         ([1.0, 9.0], [2.0, 4.0], None),
@@ -203,6 +208,14 @@ def test_mistakes_with_arrays(answer, right, slug):
 
     found = array_mistake(np.array(answer, dtype=float), np.array(right, dtype=float), Closeness())
     assert (found and found[0]) == slug
+
+
+@pytest.mark.parametrize("up_to", [("sign",), ("scale",), ("order",), ("sign", "order")])
+def test_what_does_not_matter_is_not_the_mistake_in_a_rounded_array(up_to):
+    from mmlbook.exercises.compare import Closeness
+
+    right = np.array([2 / 3, -1 / 3, 2 / 3])
+    assert array_mistake(np.array([0.667, -0.333, 0.667]), right, Closeness(up_to=up_to))[0] == "rounded"
 
 
 @pytest.mark.parametrize(

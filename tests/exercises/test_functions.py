@@ -1,5 +1,6 @@
 """Functions of readers: wrong results, errors, and what no function should do."""
 
+import math
 import re
 import sys
 import threading
@@ -128,6 +129,14 @@ def test_wrong_functions_are_told_what_is_wrong(answer, slug, words):
     assert not reply
     assert reply.mistake == slug or (slug is None and reply.mistake == "shape")
     assert words in reply.text, reply
+
+
+def test_a_case_may_say_why_an_error_is_right():
+    cases = [case(4.0), case(-1.0, label="below zero", refused="there is no real root")]
+    exercise = function(math.sqrt, cases, level="easy", hints=("One.", "Two."))
+    verdict = exercise.judge(lambda x: abs(x) ** 0.5)
+    assert verdict.mistake == "not-raised"
+    assert "For below zero, `-1` there is no real root: raise a `ValueError` there" in verdict.says[-1]
 
 
 def test_only_the_edge_case_fails():

@@ -44,6 +44,10 @@ WRONG = [
     ("length_and_angle.4", [2 / 3, 14 / 3, 5 / 3], "rest"),
     ("length_and_angle.4", [30, -15, 30], "not-divided"),
     ("length_and_angle.4", 5, None),
+    ("length_and_angle.4", [3.33, -1.67, 3.33], "rounded"),
+    ("length_and_angle.4", [3.3, -1.7, 3.3], "rounded"),
+    ("length_and_angle.4", [-5 / 3, 10 / 3, 10 / 3], "order"),
+    ("length_and_angle.4", [-1.667, 3.333, 3.333], "order"),
     ("length_and_angle.5", lambda a, others: int(np.argmax(np.array(others) @ a)), "largest-product"),
     (
         "length_and_angle.5",
@@ -102,6 +106,17 @@ def test_wrong_answers_are_told_apart(name, answer, slug):
 )
 def test_answers_found_by_other_means(name, answer):
     assert check(name, answer)
+
+
+def test_no_reply_needs_the_span_which_comes_later():
+    for name in exercise_names("length_and_angle"):
+        exercise = get_exercise(name)
+        said = [*exercise.hints, exercise.remark, *(one.says for one in exercise.mistakes)]
+        assert not [text for text in said if "span" in text]
+
+
+def test_the_hints_leave_the_formula_to_the_reader():
+    assert not [hint for hint in get_exercise("length_and_angle.7").hints if r"\rVert /" in hint]
 
 
 def test_every_level_is_there_and_the_last_is_hard():

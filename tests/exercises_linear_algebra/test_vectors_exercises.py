@@ -102,6 +102,16 @@ def test_shortest_lists_have_the_published_lengths():
     assert [len(shortest_chain(n)) - 1 for n in (1, 2, 7, 15, 23)] == [0, 1, 4, 5, 6]
 
 
+def test_vectors_that_cannot_be_added_are_named_by_their_entries():
+    def average(vectors):
+        shortest = min(len(v) for v in vectors)
+        return sum(v[:shortest] for v in vectors) / len(vectors)
+
+    reply = check("vectors.5", average)
+    assert reply.mistake == "not-raised"
+    assert "vectors with different numbers of entries" in reply.text
+
+
 def test_every_level_is_there_and_the_last_is_hard():
     levels = [get_exercise(name).level for name in exercise_names("vectors")]
     assert levels == sorted(levels, key=["easy", "medium", "hard"].index)

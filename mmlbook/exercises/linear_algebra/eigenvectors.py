@@ -12,6 +12,10 @@ BY_HAND = np.array([[6.0, 2.0], [3.0, 5.0]])
 STATIONS = np.array([[0.8, 0.3, 0.2], [0.1, 0.5, 0.2], [0.1, 0.2, 0.6]])
 DOWN, UP = 0.12, 0.08
 ONES = 7
+UNLUCKY = (
+    "The method works, but here the second run has an unlucky start, in which the first run left nothing of the "
+    "direction that is sought. Give it another random start."
+)
 
 
 def settled_shares() -> np.ndarray:
@@ -39,6 +43,20 @@ def second_eigenvalue(A):
     first = power_iteration(A)
     rest = A - first.value * np.outer(first.vector, first.vector)
     return power_iteration(rest, rng=1).value  # the old start has no part left along a second v₁ of the same eigenvalue
+
+
+def _with_one_start(A, start=None):
+    """Return what `second_eigenvalue` finds if its second run starts like the first."""
+    first = power_iteration(A, start=start)
+    return power_iteration(A - first.value * np.outer(first.vector, first.vector), start=start).value
+
+
+def _right_but_for_scale(shares) -> bool:
+    """Whether these are the settled shares times a number that is not about one."""
+    total = np.sum(shares)
+    if np.shape(shares) != (3,) or abs(total) < 1e-9 or abs(total - 1) < 0.02:
+        return False
+    return bool(np.allclose(shares / total, settled_shares(), rtol=2e-3))
 
 
 def _spectral(A) -> np.ndarray:
@@ -156,6 +174,11 @@ EXERCISES = {
                 lambda right: right / np.linalg.norm(right),
             ),
             mistake(
+                "not-scaled",
+                "The direction is right, but these are not yet shares: divide by the sum, so that they add up to 1.",
+                when=_right_but_for_scale,
+            ),
+            mistake(
                 "rows-for-columns",
                 "You used the transposed matrix. Here the columns, not the rows, add up to 1: a column tells where the "
                 "bikes of one station go.",
@@ -194,6 +217,16 @@ EXERCISES = {
                 "The sum of both fractions is the part of the deviation that goes in a night, not the part that stays.",
                 lambda right: nights_until_one_percent(DOWN + UP),
             ),
+            mistake(
+                "one-too-many",
+                "So little is left then, but it was so the night before, too: the *first* time was asked.",
+                lambda right: right + 1,
+            ),
+            mistake(
+                "not-whole",
+                "Nights are counted: it must be a whole number, the first one after which so little is left.",
+                when=lambda answer: answer % 1 != 0,
+            ),
         ],
         remark="About three weeks. How the bikes stood at first did not enter, and neither did how many there are.",
     ),
@@ -205,7 +238,12 @@ EXERCISES = {
             (np.array([[2.0, 1.0, 0.0], [0.0, 1.0, 1.0], [1.0, 0.0, 0.5]]), 5),
             case(np.array([[0.0, -1.0], [1.0, 0.0]]), 3, label="a quarter turn, whose eigenvalues are complex"),
             case(np.array([[3.0, 1.0], [1.0, 3.0]]), 0, label="the power zero"),
-            case(np.array([[1.0, 1.0], [0.0, 1.0]]), 4, label="a shear, which has no eigenbasis"),
+            case(
+                np.array([[1.0, 1.0], [0.0, 1.0]]),
+                4,
+                label="a shear",
+                refused="there is no eigenbasis, so by way of `diagonalise` there is no result",
+            ),
         ],
         level="medium",
         hints=(
@@ -241,7 +279,7 @@ EXERCISES = {
             (np.array([[2.0, 1.0], [1.0, 2.0]]),),
             (np.array([[4.0, 1.0, 0.0, 0.0], [1.0, -3.0, 1.0, 0.0], [0.0, 1.0, 2.0, 1.0], [0.0, 0.0, 1.0, 0.0]]),),
             (np.array([[1.0, 2.0, 0.0], [2.0, -3.0, 1.0], [0.0, 1.0, 1.0]]),),
-            case(np.diag([2.0, 2.0, 1.0]), label="the largest eigenvalue twice"),
+            case(np.diag([2.0, 2.0, 1.0, 0.0]), label="the largest eigenvalue twice"),
             case(np.diag([5.0, 0.0, 0.0]), label="all others zero"),
         ],
         level="hard",
@@ -259,6 +297,9 @@ EXERCISES = {
                 "That is the first eigenvalue. Has it been taken away?",
                 like=lambda A: qr_algorithm(A).values[0],
             ),
+            mistake("same-start", UNLUCKY, like=_with_one_start),
+            mistake("start-of-ones", UNLUCKY, like=lambda A: _with_one_start(A, np.ones(len(A)))),
+            mistake("start-on-an-axis", UNLUCKY, like=lambda A: _with_one_start(A, np.eye(len(A))[0])),
             mistake(
                 "last",
                 "That is the eigenvalue of smallest modulus.",

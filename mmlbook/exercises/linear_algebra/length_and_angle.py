@@ -241,10 +241,11 @@ EXERCISES = {
         rtol=1e-6,
         atol=1e-14,
         hints=(
-            r"Make both unit vectors, $\mathbf{u}$ and $\mathbf{v}$, and draw them with $\mathbf{u} - \mathbf{v}$ and "
-            r"$\mathbf{u} + \mathbf{v}$. What are these in the four-sided figure that the two span?",
-            r"The diagonals of a rhombus meet at a right angle and halve its angles. So half the angle has the tangent "
-            r"$\lVert\mathbf{u} - \mathbf{v}\rVert / \lVert\mathbf{u} + \mathbf{v}\rVert$; "
+            r"Make both unit vectors, $\mathbf{u}$ and $\mathbf{v}$, and draw the four-sided figure whose corners are "
+            r"$\mathbf{0}$, $\mathbf{u}$, $\mathbf{u} + \mathbf{v}$ and $\mathbf{v}$. Where in it are "
+            r"$\mathbf{u} + \mathbf{v}$ and $\mathbf{u} - \mathbf{v}$?",
+            "It is a rhombus: its diagonals meet at a right angle, cut each other in half and halve its angles. Look "
+            "at one of the four right triangles: which two sides do you know, and which angle do they give? "
             "`np.arctan2(y, x)` is the angle whose tangent is y / x.",
         ),
         mistakes=[
@@ -277,7 +278,11 @@ EXERCISES = {
             "of $g$. Compute the cosines of two different kinds of pairs: for which $g$ are they the same size?",
         ),
         mistakes=[
-            mistake("zero-row", "A zero vector spans no line.", when=lambda X: not np.all(np.any(X, axis=1))),
+            mistake(
+                "zero-row",
+                "A zero vector has no direction, and so gives no line.",
+                when=lambda X: not np.all(np.any(X, axis=1)),
+            ),
             mistake(
                 "same-line-twice",
                 "Two of your vectors lie on one line, perhaps pointing opposite ways.",

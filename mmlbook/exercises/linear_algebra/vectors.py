@@ -202,7 +202,7 @@ EXERCISES = {
             ([np.array([1.0, -1.0]), np.array([2.0, 5.0]), np.array([6.0, 2.0]), np.array([0.0, 0.5])],),
             case([np.array([4.0, 2.0])], label="a single vector"),
             case([np.array([1, 2]), np.array([2, 5])], label="whole numbers"),
-            case([np.array([1.0, 2.0]), np.array([1.0, 2.0, 3.0])], label="vectors of different length"),
+            case([np.array([1.0, 2.0]), np.array([1.0, 2.0, 3.0])], label="vectors with different numbers of entries"),
         ],
         level="medium",
         hints=(

@@ -160,6 +160,16 @@ EXERCISES = {
                 "The bound meets the tolerance exactly there. But $k$ counts steps: it must be a whole number.",
                 lambda right: np.log(1e-8 / 2) / np.log(0.85),
             ),
+            mistake(
+                "rounded-down",
+                "Very near. After that many steps the bound is still a little above the tolerance.",
+                lambda right: right - 1,
+            ),
+            mistake(
+                "one-too-many",
+                "The bound is below the tolerance then, but it was so a step before, too.",
+                lambda right: right + 1,
+            ),
         ],
     ),
     "pagerank.5": choice(
