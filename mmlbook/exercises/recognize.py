@@ -10,7 +10,7 @@ import numpy as np
 
 from mmlbook.exercises.compare import Closeness
 
-__all__ = ["array_mistake", "number_mistake", "right_entries"]
+__all__ = ["array_mistake", "number_mistake", "right_entries", "shapes_in_words"]
 
 # A wrong answer is often typed from a rounded display: it is recognized less precisely than a right one is accepted.
 RECOGNIZED = 2e-3

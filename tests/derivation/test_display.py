@@ -157,7 +157,7 @@ def test_an_inequality_that_holds_adds_no_difference():
     )
     assert triangle.worst == 0.0
     text = triangle._repr_mimebundle_()["text/markdown"]
-    assert re.search(r"\{dropdown\} (.*)", text)[1] == "2 steps · each held on 60 random instances"
+    assert re.search(r"\{dropdown\} (.*)", text)[1].startswith("2 steps · each held on 60 random instances")
     assert "relative difference" not in text
     mixed = Derivation("mixed", given={"x": scalar()}, steps=["x^2", r"\ge -x^2", r"= -x \cdot x"])
     assert mixed.worst < 1e-12
@@ -196,16 +196,17 @@ def test_sides_of_a_counterexample_have_no_residue():
 def test_a_limit_that_fails_is_told_in_words():
     power = Derivation(
         "power",
-        given={"a": scalar(nonzero=True), "b": scalar(), "k": scalar(integer=True, low=1)},
+        given={"v": vector("n"), "w": vector("n"), "a": scalar(nonzero=True), "b": scalar(), "c": scalar(),
+               "d": scalar(), "k": scalar(integer=True, low=1)},
         assume=[r"\lvert b \rvert < \lvert a \rvert"],
-        steps=[r"a + \left(\frac{b}{a}\right)^k", r"\xrightarrow{k \to \infty} a"],
+        steps=[r"c\mathbf{v} + d\left(\frac{b}{a}\right)^k\mathbf{w}", r"\xrightarrow{k \to \infty} c\mathbf{v}"],
         needs=[r"\lvert b \rvert < \lvert a \rvert"],
-    )
+    )  # fmt: skip
     need = re.search(r"\*\*Without it:\*\* (.*)", power._repr_mimebundle_()["text/markdown"])[1]
     assert need.endswith(": the left side does not settle.")
     assert "k =" not in need
     assert "10^{" not in need
-    with pytest.raises(DerivationError, match=r"near the limit: left -?\d+, right") as caught:
+    with pytest.raises(DerivationError, match="near the limit: left .*, right 1") as caught:
         Derivation(
             "off", given={"x": scalar(), "h": scalar(nonzero=True)}, steps=["x + h", r"\xrightarrow{h \to 0} 2x + 1"]
         )
@@ -219,8 +220,8 @@ def test_vectors_may_be_assumed_to_differ():
     d = Derivation("apart", given=given, assume=[apart], steps=steps, needs=[apart])
     assert d.record["needs"] == [apart]
     assert d.record["instances"] == 60
-    above = [r"\mathbf{a} \ge \mathbf{b}"]
-    Derivation("above", given=given, assume=above, steps=[r"\sum_i a_i", r"\ge \sum_i b_i"])
+    given, above = {"a": vector(2), "b": vector(2)}, [r"\mathbf{a} \ge \mathbf{b}"]
+    Derivation("above", given=given, assume=above, steps=["a_1 + a_2", r"\ge b_1 + b_2"])
 
 
 def test_wide_formulas_have_their_row_and_a_shadow_on_phones():

@@ -39,6 +39,20 @@ def first_row_decides(n):
     return n - int(np.log2(len(reached)))
 
 
+def with_rows_overwritten(A):
+    """Eliminate as a learner does who swaps rows of an array like two variables."""
+    A = A.astype(float)
+    limit = 1e-12 * np.max(np.abs(A))
+    for j in range(len(A)):
+        p = j + np.argmax(np.abs(A[j:, j]))
+        if abs(A[p, j]) <= limit:
+            return True
+        A[j], A[p] = A[p], A[j]
+        for i in range(j + 1, len(A)):
+            A[i] -= A[i, j] / A[j, j] * A[j]
+    return False
+
+
 WRONG = [
     ("linear_systems.1", [0.5, 1 / 3, 2], "only-divided"),
     ("linear_systems.1", [1 / 3, 5 / 3, 2], "sign-not-changed"),
@@ -61,6 +75,7 @@ WRONG = [
     ("linear_systems.6", lambda A, B: np.linalg.inv(B) @ A, "one-side-only"),
     ("linear_systems.6", lambda A, B: A @ B, None),
     ("linear_systems.7", lambda A: not by_singular_values(A), "turned-around"),
+    ("linear_systems.7", with_rows_overwritten, "swap-overwrites"),
     ("linear_systems.7", lambda A: by_singular_values(A) or bool(A[0, 0] == 0), None),
     ("linear_systems.7", lambda A: not by_singular_values(A) if A[0, 0] < 1e-14 else by_singular_values(A), None),
     ("linear_systems.8", lambda n: n * n - first_row_decides(n), "rank-instead"),

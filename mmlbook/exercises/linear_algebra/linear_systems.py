@@ -55,16 +55,23 @@ def _never_swaps(A) -> bool:
     return False
 
 
-def _pivots_larger_than(A, small: float) -> bool:
+def _pivots_larger_than(A, small: float, *, overwriting: bool = False) -> bool:
     M = np.array(A, dtype=float)
     for j in range(len(M)):
         p = j + int(np.argmax(np.abs(M[j:, j])))
         if abs(M[p, j]) <= small:
             return True
-        M[[j, p]] = M[[p, j]]
+        if overwriting:
+            M[j] = M[p]  # what M[j], M[p] = M[p], M[j] does to the rows of an array
+        else:
+            M[[j, p]] = M[[p, j]]
         for i in range(j + 1, len(M)):
             M[i] -= M[i, j] / M[j, j] * M[j]
     return False
+
+
+def _swaps_by_overwriting(A) -> bool:
+    return _pivots_larger_than(A, 1e-12 * float(np.max(np.abs(A))), overwriting=True)
 
 
 def _has_a_zero_line(A) -> bool:
@@ -315,6 +322,12 @@ EXERCISES = {
                 "A row or column of zeros is one way to be singular. Most singular matrices have none until they are "
                 "eliminated.",
                 like=_has_a_zero_line,
+            ),
+            mistake(
+                "swap-overwrites",
+                "Does your swap of two rows lose one of them? `A[j], A[p] = A[p], A[j]` writes the first row over the "
+                "second before it is read; `A[[j, p]] = A[[p, j]]` copies both first.",
+                like=_swaps_by_overwriting,
             ),
             mistake(
                 "turned-around",
