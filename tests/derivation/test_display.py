@@ -206,7 +206,7 @@ def test_a_limit_that_fails_is_told_in_words():
     assert need.endswith(": the left side does not settle.")
     assert "k =" not in need
     assert "10^{" not in need
-    with pytest.raises(DerivationError, match="near the limit: left .*, right 1") as caught:
+    with pytest.raises(DerivationError, match=r"near the limit: left .*, right 1") as caught:
         Derivation(
             "off", given={"x": scalar(), "h": scalar(nonzero=True)}, steps=["x + h", r"\xrightarrow{h \to 0} 2x + 1"]
         )
