@@ -20,7 +20,7 @@ from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-__all__ = ["PARSER", "ROOT", "Block", "Chapter", "book_chapters", "chapter_names", "load", "wrong_answers"]
+__all__ = ["PARSER", "ROOT", "Block", "Chapter", "book_chapters", "chapter_names", "load", "tried_answers"]
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("linear_algebra", "calculus", "probability", "dimensionality_reduction", "projects")
@@ -184,16 +184,24 @@ def book_chapters() -> list[str]:
     return chapter_names((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 
 
-def wrong_answers(docname: str, root: Path = ROOT) -> list[tuple]:
-    """Return the list ``WRONG`` of the tests of a chapter's exercises: name, answer, slug of the mistake or None."""
+@dataclass(frozen=True)
+class Tried:
+    """The answers with which the exercises of a chapter are tried."""
+
+    wrong: list[tuple]
+    right: list[tuple]
+
+
+def tried_answers(docname: str, root: Path = ROOT) -> Tried:
+    """Return the lists ``WRONG`` and ``RIGHT`` of the tests of a chapter's exercises, empty where there are none."""
     _, part, chapter = docname.split("/")
     path = root / "tests" / f"exercises_{part}" / f"test_{chapter}_exercises.py"
     if not path.exists():
-        return []
-    spec = importlib.util.spec_from_file_location(f"wrong_answers_{part}_{chapter}", path)
+        return Tried([], [])
+    spec = importlib.util.spec_from_file_location(f"tried_answers_{part}_{chapter}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return list(module.WRONG)
+    return Tried(list(module.WRONG), list(module.RIGHT))
 
 
 def load(docname: str, site: Path, root: Path = ROOT) -> Chapter:
@@ -205,5 +213,5 @@ def load(docname: str, site: Path, root: Path = ROOT) -> Chapter:
         page=(site / f"{docname}.html").read_text(encoding="utf-8"),
         counts=report.get("counts", {}),
         records=report.get("records", []),
-        wrong=wrong_answers(docname, root),
+        wrong=tried_answers(docname, root).wrong,
     )

@@ -1,9 +1,8 @@
 """The exercises on vectors accept what is right and say what is wrong."""
 
 import numpy as np
-import pytest
 
-from mmlbook.exercises import audit, check, exercise_names, get_exercise
+from mmlbook.exercises import check
 
 
 def careless_coefficients(v, w, target):
@@ -63,36 +62,18 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("name", exercise_names("vectors"))
-def test_exercise_is_sound(name):
-    assert audit(name) == []
-
-
-@pytest.mark.parametrize(("name", "answer", "slug"), WRONG)
-def test_wrong_answers_are_told_apart(name, answer, slug):
-    reply = check(name, answer)
-    assert not reply
-    if slug is not None:
-        assert reply.mistake == slug
-
-
-@pytest.mark.parametrize(
-    ("name", "answer"),
-    [
-        ("vectors.1", [3, 8, -12]),
-        ("vectors.2", [620, 10, 750]),
-        ("vectors.3", [4, 3]),
-        ("vectors.4", np.linalg.solve([[3, 2], [1, 4]], [7, 9])),
-        ("vectors.5", lambda vectors: np.mean(np.array(vectors), axis=0)),
-        ("vectors.6", [1.81, 20.2, -5.025]),
-        ("vectors.7", lambda v, w, target: np.linalg.solve(np.array([v, w]).T, target)),
-        ("vectors.8", [1, 2, 3, 5, 10, 15]),
-        ("vectors.8", [1, 2, 3, 6, 12, 15]),
-        ("vectors.8", [1, 2, 4, 5, 10, 15]),
-    ],
-)
-def test_answers_found_by_other_means(name, answer):
-    assert check(name, answer)
+RIGHT = [
+    ("vectors.1", [3, 8, -12]),
+    ("vectors.2", [620, 10, 750]),
+    ("vectors.3", [4, 3]),
+    ("vectors.4", np.linalg.solve([[3, 2], [1, 4]], [7, 9])),
+    ("vectors.5", lambda vectors: np.mean(np.array(vectors), axis=0)),
+    ("vectors.6", [1.81, 20.2, -5.025]),
+    ("vectors.7", lambda v, w, target: np.linalg.solve(np.array([v, w]).T, target)),
+    ("vectors.8", [1, 2, 3, 5, 10, 15]),
+    ("vectors.8", [1, 2, 3, 6, 12, 15]),
+    ("vectors.8", [1, 2, 4, 5, 10, 15]),
+]
 
 
 def test_shortest_lists_have_the_published_lengths():
@@ -110,9 +91,3 @@ def test_vectors_that_cannot_be_added_are_named_by_their_entries():
     reply = check("vectors.5", average)
     assert reply.mistake == "not-raised"
     assert "vectors with different numbers of entries" in reply.text
-
-
-def test_every_level_is_there_and_the_last_is_hard():
-    levels = [get_exercise(name).level for name in exercise_names("vectors")]
-    assert levels == sorted(levels, key=["easy", "medium", "hard"].index)
-    assert set(levels) == {"easy", "medium", "hard"}
