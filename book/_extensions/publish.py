@@ -3,7 +3,8 @@
 Pages are written into a copy of the last good site, which takes that site's place in one
 step when the build has ended without an error (and, under ``-W``, without a warning). A mark
 stands from before the first page is touched until then; a build that finds it begins its
-pages anew, whatever the one before was doing when it died.
+pages anew, whatever the one before was doing when it died. A second build waits for the
+first to end.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ import re
 import shutil
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from sphinx.util import logging
 from stopping import BuildStopped, disk_trouble
 
@@ -49,8 +51,20 @@ def digest_of_sources(root: Path) -> str:
     return total.hexdigest()
 
 
+def wait_for_turn(folder: Path) -> FileLock:
+    """Hold the lock of a folder of builds; it falls when it is released or the program ends, however it ends."""
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        print("another build of this book is under way: waiting for its end", flush=True)
+        lock.acquire()
+    return lock
+
+
 def prepare(app, config) -> None:
     """Point the builder at the place of preparation; forget Sphinx's memory if it cannot be trusted."""
+    app.mml_lock = wait_for_turn(Path(app.outdir).parent)
     if Path(app.outdir).name != "html":  # the builder itself does not exist yet
         return
     places = app.mml_places = Places(Path(app.outdir))
@@ -121,10 +135,16 @@ def finish(app, exception) -> None:
     app.outdir = type(app.outdir)(places.site)
 
 
+def give_way(app, exception) -> None:
+    """Let the next build begin."""
+    app.mml_lock.release()
+
+
 def setup(app) -> dict:
     app.mml_places = None
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension that we leave out
     app.connect("config-inited", prepare, priority=900)
     app.connect("builder-inited", begin, priority=950)  # after the chapters have been executed
     app.connect("build-finished", finish, priority=999)  # after every other extension has written
+    app.connect("build-finished", give_way, priority=1000)
     return {"parallel_read_safe": True}

@@ -215,6 +215,22 @@ def test_outputs_that_must_not_be_published_fail_the_build(book, cell, complaint
     assert complaint in book.build(succeeds=False)
 
 
+def test_two_builds_at_once_take_turns(book, reference):
+    book.write("one.md", chapter("One", "import time, through\n\ntime.sleep(2)\nprint('value', through.VALUE)"))
+    builds = [
+        subprocess.Popen(
+            book.command(), cwd=book.folder, env=book.environment(), text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    said = [build.communicate(timeout=120)[0] for build in builds]
+    assert [build.returncode for build in builds] == [0, 0], said
+    assert sorted("another build of this book is under way" in text for text in said) == [False, True]
+    assert sorted("executed one" in text for text in said) == [False, True]
+    assert book.page("three") == reference.page("three")
+
+
 def test_chapters_with_the_same_cells_are_refused(book):
     book.write("two.md", chapter("Two", "import through\n\nprint('value', through.VALUE)"))
     assert "two and one have the same code cells" in book.build(succeeds=False)
