@@ -7,9 +7,11 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -19,11 +21,21 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 @pytest.fixture(scope="session")
-def site() -> Path:
-    """Build the book strictly, through the cache that every build shares, and return the folder of its pages.
+def site(tmp_path_factory, worker_id) -> Path:
+    """Return the folder of the book's pages, built strictly: once, however many programs run the tests.
 
     A chapter that did not change since it last ran is not run again, here or in the next build.
     """
+    run = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    with FileLock(run / "site.lock"):
+        if not (run / "site-built").exists():
+            build_site()
+            (run / "site-built").touch()
+    return ROOT / "_build" / "html"
+
+
+def build_site() -> None:
+    """Build the book as a strict gate does; fail with the end of what it said."""
     program = Path(sys.executable).with_name("jupyter-book")
     build = subprocess.run(
         [str(program), "build", str(ROOT), "-W", "-n", "--keep-going"],
@@ -31,7 +43,6 @@ def site() -> Path:
     )  # fmt: skip
     if build.returncode != 0:
         pytest.fail("the strict build failed:\n" + "\n".join(build.stdout.splitlines()[-80:]), pytrace=False)
-    return ROOT / "_build" / "html"
 
 
 # -- the browser ----------------------------------------------------------------------------
@@ -81,3 +92,19 @@ def served(site) -> str:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+# -- what is said at the end ----------------------------------------------------------------
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say how many of the mistakes that ``test_book_derivations.py`` put into the steps of the book were caught."""
+    counts = Counter()
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        counts.update(dict(report.user_properties).get("mistakes", {}))
+    if wrong := counts["rejected"] + counts["missed"]:
+        terminalreporter.write_line(
+            f"mistakes put into the steps of the book: {counts['rejected']} of {wrong} caught "
+            f"({counts['rejected'] / wrong:.1%}); others say the same as the step ({counts['equal']} proved by the "
+            f"machine, {counts['argued']} by a stated reason) or are another true statement ({counts['true']})"
+        )

@@ -50,33 +50,19 @@ def outcome(name: str, one: Perturbation) -> str:
     return "argued" if any(key[:2] == (name, one.step) and key[2] in one.latex for key in SAME) else "missed"
 
 
-@pytest.fixture(scope="module")
-def tally(request):
-    """Count the outcomes of all perturbations of the book, and print the share caught at the end."""
-    counts = Counter()
-    yield counts
-    wrong = counts["rejected"] + counts["missed"]
-    if wrong:
-        with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-            print(
-                f"\nmistakes put into the steps of the book: {counts['rejected']} of {wrong} caught "
-                f"({counts['rejected'] / wrong:.1%}); others say the same as the step ({counts['equal']} proved by the "
-                f"machine, {counts['argued']} by a stated reason) or are another true statement ({counts['true']})"
-            )
-
-
 @pytest.mark.parametrize("code", derivation_cells())
-def test_every_mistake_is_caught(code, tally):
-    derivations = build(code)
+def test_every_mistake_is_caught(code, record_property):
+    derivations, counts = build(code), Counter()
     assert derivations, "the cell makes no derivation"
     for derivation in derivations:
         tried = all_perturbations(derivation)
         assert {one.step for one in tried} == {claim.number for claim in derivation.claims if not claim.manual}
         outcomes = [outcome(derivation.name, one) for one in tried]
-        tally.update(outcomes)
+        counts.update(outcomes)
         missed = [f"step {a.step}, {a.kind}: {a.latex}" for a, came in zip(tried, outcomes) if came == "missed"]
         assert missed == []
         assert any(one.rejected for one in tried)
+    record_property("mistakes", dict(counts))  # summed up in conftest.py
 
 
 def test_mistake_that_the_declarations_hide_is_noticed():

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+pytestmark = pytest.mark.xdist_group("wheel")  # built once
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -78,7 +79,7 @@ def test_the_gate_runs_the_commands_of_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     commands = re.findall(r"^(python -m pip install .*) && (.*)$", readme, re.MULTILINE)
-    assert [command for _, command in commands] == ["jupyter-book build .", "pytest"]
+    assert [command for _, command in commands] == ["jupyter-book build .", "pytest -n auto --dist loadgroup"]
     for install, run in commands:
         assert install.replace("pip install", "pip install -q") in gate
         assert re.search(rf"^{re.escape(run)}", gate, re.MULTILINE)

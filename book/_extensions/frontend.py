@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from filelock import FileLock
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
@@ -89,9 +90,16 @@ def packages(root: Path, build: Path) -> Path:
     """
     home = build / "npm"
     place = home / lock_digest(root)
-    if place.is_dir():
-        return place / "node_modules"
     home.mkdir(parents=True, exist_ok=True)
+    with FileLock(build / ".npm-lock"):  # two programs may want them at once
+        if not place.is_dir():
+            fetch_into(place, root)
+    return place / "node_modules"
+
+
+def fetch_into(place: Path, root: Path) -> None:
+    """Fetch the packages, and drop what was fetched for earlier locks."""
+    home = place.parent
     for leftover in home.glob(".fetch-*"):
         shutil.rmtree(leftover, ignore_errors=True)
     scratch = Path(tempfile.mkdtemp(prefix=".fetch-", dir=home))
@@ -110,7 +118,6 @@ def packages(root: Path, build: Path) -> Path:
     for other in home.iterdir():
         if other != place:
             shutil.rmtree(other, ignore_errors=True)
-    return place / "node_modules"
 
 
 def fetch(app) -> None:

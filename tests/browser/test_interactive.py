@@ -5,6 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
+import chapters
 import pytest
 from frontend import packages
 from moving_figures import Hand, assert_moves, gallery
@@ -229,13 +230,15 @@ def test_a_finger_moves_points_and_scrolls_beside_them(browser, address):
     context.close()
 
 
-def test_every_moving_figure_of_the_book(page, site):
-    """Move each figure of the built book."""
-    for path in sorted(site.rglob("*.html")):
-        text = path.read_text(encoding="utf-8")
-        if 'class="mml-declaration"' not in text:
-            continue
-        page.goto(path.as_uri())
-        places = page.locator("figure.mml-moving .mml-declaration")
-        for name in [json.loads(text)["name"] for text in places.all_text_contents()]:
-            assert_moves(page, name)
+@pytest.mark.parametrize("docname", chapters.book_chapters())
+def test_every_moving_figure_of_the_chapter_moves(page, site, docname):
+    page.goto((site / f"{docname}.html").as_uri())
+    for text in page.locator("figure.mml-moving .mml-declaration").all_text_contents():
+        assert_moves(page, json.loads(text)["name"])
+
+
+def test_moving_figures_are_in_chapters_alone(site):
+    pages = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
+    moving = {name for name in pages if 'class="mml-declaration"' in (site / f"{name}.html").read_text("utf-8")}
+    assert moving <= set(chapters.book_chapters())
+    assert moving

@@ -11,6 +11,8 @@ import pytest
 
 LOOKING = Path(__file__).with_name("looking.js").read_text(encoding="utf-8")
 
+pytestmark = pytest.mark.xdist_group("pages")  # every page is visited once, for all tests
+
 WAYS = {
     "served, narrow, light": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
     "served, wide, dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},

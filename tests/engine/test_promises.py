@@ -55,11 +55,16 @@ def living(tmp_path_factory):
     return book
 
 
+living_alone = pytest.mark.xdist_group("living")  # one book, edited in turn
+
+
+@living_alone
 def test_nothing_changed_executes_nothing(living):
     living.build()
     assert living.executed() == set()
 
 
+@living_alone
 def test_prose_executes_nothing_and_is_published(living):
     living.edit("one.md", "Words.", "Other words.")
     living.build()
@@ -67,6 +72,7 @@ def test_prose_executes_nothing_and_is_published(living):
     assert "Other words." in living.page("one")
 
 
+@living_alone
 def test_a_module_imported_through_another_executes_its_chapter(living):
     living.edit("packages/shared.py", "41", "42")
     living.build()
@@ -74,12 +80,14 @@ def test_a_module_imported_through_another_executes_its_chapter(living):
     assert "value 42" in living.page("one")
 
 
+@living_alone
 def test_a_module_that_one_chapter_imports_leaves_the_others_alone(living):
     living.edit("packages/unrelated.py", "1", "2")
     living.build()
     assert living.executed() == {"three"}
 
 
+@living_alone
 def test_a_data_file_executes_its_reader(living):
     living.write("data.txt", "a better line\n")
     living.build()
@@ -87,6 +95,7 @@ def test_a_data_file_executes_its_reader(living):
     assert "a better line" in living.page("two")
 
 
+@living_alone
 def test_a_cell_executes_its_chapter(living):
     living.edit("three.md", "print(", "print('now', ")
     living.build()
@@ -94,12 +103,14 @@ def test_a_cell_executes_its_chapter(living):
     assert "now " in living.page("three")
 
 
+@living_alone
 def test_a_pinned_version_executes_everything(living):
     living.edit("packages/toydependency-1.0.dist-info/METADATA", "Version: 1.0", "Version: 1.1")
     living.build()
     assert living.executed() == {"one", "two", "three"}
 
 
+@living_alone
 def test_the_links_of_another_source_count_and_its_prose_does_not(living):
     living.write("two.md", chapter("Two", "print(len(open('one.md').read()))"))
     living.build()
@@ -111,6 +122,7 @@ def test_the_links_of_another_source_count_and_its_prose_does_not(living):
     assert living.executed() == {"two"}
 
 
+@living_alone
 def test_static_files_are_published_when_only_they_change(living):
     living.edit("_config.yml", "html_copy_source: true", "html_copy_source: true\n    html_static_path: [book/_static]")
     living.write("book/_static/look.css", "p {color: red}")
@@ -121,6 +133,7 @@ def test_static_files_are_published_when_only_they_change(living):
     assert living.executed() == set()
 
 
+@living_alone
 def test_a_page_that_left_the_contents_leaves_the_site(living):
     living.edit("_toc.yml", "- file: three\n", "")
     living.build()
