@@ -49,7 +49,8 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
     else {
       const env = it.environment(state);
       const numbers = it.values(env);
-      answer = { values: numbers, shown: it.shown(numbers), outlines: it.outlines.map((o) => o(env, 640)) };
+      answer = { values: numbers, shown: it.shown(numbers), outlines: it.outlines.map((o) => o(env, 640)),
+        frames: it.frames.map((f) => f && f(env)) };
     }
   }
   const plain = (key, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
@@ -82,7 +83,7 @@ class PageScript:
 
 def gallery() -> list:
     """Return moving figures that use all there is."""
-    return [_linear_map(), _secant(), _bars(), _area(), _descent(), _people(), _bell()]
+    return [_linear_map(), _secant(), _bars(), _area(), _descent(), _people(), _bell(), _pictures()]
 
 
 def _shown(board, name):
@@ -186,6 +187,17 @@ def _bell():
     return _shown(board, "fig-bell")
 
 
+def _pictures():
+    board = Board(x=(0, 4), y=(0, 3), axes=False, grid=False)
+    k = board.slider("k", 0, 5, step=1, start=2)
+    p = board.point("p", (3, 1), label="P")
+    board.picture(np.linspace(0, 1, 6 * 8 * 8).reshape(6, 8, 8), k, low=(0.5, 0.5), high=(2, 2))
+    board.picture(np.random.default_rng(2).random((3, 4, 6)), p.x, low=p, high=p + vector(0.9, 0.6), quality=80)
+    board.readout("frame", k, digits=0)
+    board.readout("x", p.x)
+    return _shown(board, "fig-pictures")
+
+
 # -- a hand -------------------------------------------------------------------------------
 
 
@@ -221,6 +233,10 @@ class Hand:
                 nearby = {self.evaluation.shown_readout(item, number * (1 + e) + e) for e in (-1e-9, 1e-9)}
                 assert text in nearby, f"{where} shows {text}, not {shown[item['name']]}"
             self.seen.add((item["name"], text))
+        env = self.evaluation.environment(state)
+        pictures = [shape for shape in self.declaration["shapes"] if shape["kind"] == "picture"]
+        panes = self.figure.locator("[data-mml=picture]").evaluate_all("all => all.map((one) => one.dataset.frame)")
+        assert [int(frame) for frame in panes] == [self.evaluation.frame(shape, env) for shape in pictures]
         return state
 
     def expect(self, expected: dict, what: str, slack=(1e-9, 1e-9)) -> None:

@@ -185,6 +185,9 @@ class TestFigures:
                 assert all(close(float(a), b, 1e-9) for a, b in zip(answer["values"], values.values())), (figure, state)
                 assert answer["shown"] == list(figure.evaluation.shown(state).values())
                 env = figure.evaluation.environment(state)
+                pictures = [shape for shape in figure.declaration["shapes"] if shape["kind"] == "picture"]
+                shown = [frame for frame in answer["frames"] if frame is not False]
+                assert shown == [figure.evaluation.frame(shape, env) for shape in pictures]
                 for shape, there in zip(figure.declaration["shapes"], answer["outlines"], strict=True):
                     here = figure.evaluation.outlines(shape, env)
                     assert [len(part) for part in here] == [len(part) for part in there], (figure, shape)

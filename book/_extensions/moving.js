@@ -227,6 +227,10 @@
           return [[-far, far].map((s) => [a[0] + (b[0] - a[0]) * s, a[1] + (b[1] - a[1]) * s])];
         };
       },
+      picture(shape) {
+        const [low, high] = [pair(shape.low), pair(shape.high)];
+        return (env) => [[low(env), high(env)]];
+      },
       text(shape) {
         const at = pair(shape.at);
         return (env) => [[at(env)]].filter(([part]) => known(part));
@@ -250,8 +254,14 @@
       };
     });
 
+    const frames = declaration.shapes.map((shape) => {
+      const frame = shape.kind === "picture" && formula(shape.frame);
+      return frame && ((env) => whole(frame(env), shape.count - 1));
+    });
+
     return {
       declaration,
+      frames,
       start,
       settled,
       environment,
@@ -267,6 +277,31 @@
   function paint(element, shape, filled) {
     const what = shape.kind === "text" ? "text" : filled ? "filled" : "line";
     Object.assign(element.rendNode.dataset, { mml: shape.bold ? "bold" : what, color: shape.color });
+  }
+
+  // One strip has all frames, one below the other; an inner drawing shows a window of it.
+  function drawPicture(board, shape, outline, frame, current) {
+    const make = (name, facts) => {
+      const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+      for (const [key, value] of Object.entries(facts)) node.setAttribute(key, value);
+      return node;
+    };
+    const { rows, columns, count, source } = shape;
+    const strip = make("image", { href: source, width: columns, height: rows * count, preserveAspectRatio: "none" });
+    const pane = make("svg", { preserveAspectRatio: "none", "data-mml": "picture" });
+    pane.append(strip);
+    board.renderer.layer[0].append(pane);
+    return () => {
+      const [low, high] = outline(current.env, board.canvasWidth)[0];
+      const [, left, top] = board.origin.scrCoords;
+      const k = frame(current.env);
+      const place = {
+        x: left + low[0] * board.unitX, y: top - high[1] * board.unitY,
+        width: (high[0] - low[0]) * board.unitX, height: (high[1] - low[1]) * board.unitY,
+        viewBox: `0 ${k * rows} ${columns} ${rows}`, "data-frame": k,
+      };
+      for (const [key, value] of Object.entries(place)) pane.setAttribute(key, value);
+    };
   }
 
   function drawShape(board, JXG, shape, outline, current) {
@@ -389,7 +424,12 @@
       input.parentElement.querySelector(".mml-at").textContent = text;
     }
 
-    shapes.forEach((shape, k) => drawShape(board, JXG, shape, it.outlines[k], current));
+    shapes.forEach((shape, k) => {
+      if (shape.kind !== "picture") return drawShape(board, JXG, shape, it.outlines[k], current);
+      const place = drawPicture(board, shape, it.outlines[k], it.frames[k], current);
+      board.on("update", place);
+      board.on("resize", place);
+    });
     for (const item of movable) {
       if (item.kind === "slider") connectSlider(item);
       else points[item.name] = connectPoint(item);

@@ -222,6 +222,14 @@ class Evaluation:
         far = (4 + math.hypot(*((a - [left, bottom]) / self.size))) / slant
         return [np.array([a - (b - a) * far, a + (b - a) * far])]
 
+    def frame(self, shape: dict, env: dict) -> int:
+        """Return which of its frames a picture shows."""
+        value = self.evaluate(shape["frame"], env)
+        return int(min(max(math.floor(value + 0.5), 0), shape["count"] - 1)) if math.isfinite(value) else 0
+
+    def _picture(self, shape, env, width):
+        return [np.array([self.point(shape["low"], env), self.point(shape["high"], env)])]
+
     def _text(self, shape, env, width):
         place = self.point(shape["at"], env)
         return [] if np.isnan(place).any() else [place[None, :]]

@@ -145,9 +145,11 @@ class Interactive:
         source = f"data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}"
         width = self.declaration["width"]
         height = round(width * self.declaration["aspect"])
+        pictures = any(shape["kind"] == "picture" for shape in self.declaration["shapes"])
+        kind = "mml-photo" if pictures else "mml-drawing"  # what is photographed is not turned dark
         markdown = (
             f"::::::{{figure}} {source}\n:name: {self.name}\n:alt: {self.alt}\n:width: {width}px\n:height: {height}px\n"
-            f":class: mml-drawing dark-light no-scaled-link\n:figclass: mml-moving\n\n{self.caption}\n\n"
+            f":class: {kind} dark-light no-scaled-link\n:figclass: mml-moving\n\n{self.caption}\n\n"
             f":::::{{raw}} html\n{self.controls()}\n:::::\n::::::\n"
         )
         page = (

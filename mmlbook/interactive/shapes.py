@@ -1,6 +1,8 @@
 """What is drawn on a board and follows from what moves."""
 
+from base64 import b64encode
 from collections.abc import Callable
+from io import BytesIO
 
 import numpy as np
 
@@ -213,6 +215,44 @@ class Shapes:
 
         style = {"width": 1, **style}
         self._repeat("path", "a lattice", lambda i: i - reach, 2 * reach + 1, lines, color=color, **style)
+
+    def picture(self, frames, index=0, *, low=None, high=None, quality: int | None = None) -> None:
+        """Show one of several pictures of gray pixels, chosen by a formula, between two corners of the board.
+
+        Parameters
+        ----------
+        frames : array_like, shape (k, rows, columns)
+            Gray values from 0 (black) to 1 (white); anything beyond is cut.
+        index : formula
+            Which picture, from 0; rounded, and held between the first and the last.
+        low, high : pair of float, optional
+            The lower left and the upper right corner; those of the board if None.
+        quality : int, optional
+            From 0 to 100: for photographs, stored with a loss in a quarter of the space. Without loss if None.
+
+        Raises
+        ------
+        ValueError
+            If the frames are not pictures of finite numbers.
+        """
+        from PIL import Image  # comes with Matplotlib; only this method needs it
+
+        frames = np.asarray(frames, dtype=float)
+        if frames.ndim != 3 or not frames.size or not np.isfinite(frames).all():
+            raise ValueError(f"pictures are finite numbers of shape (k, rows, columns), but these have {frames.shape}")
+        count, rows, columns = frames.shape
+        gray = np.round(255 * np.clip(frames, 0, 1)).astype(np.uint8)
+        kind, options = ("png", {"optimize": True}) if quality is None else ("webp", {"quality": quality})
+        strip = BytesIO()
+        Image.fromarray(gray.reshape(count * rows, columns)).save(strip, kind, **options)
+        frame = self.frame
+        corners = {
+            "low": as_vector((frame.x[0], frame.y[0]) if low is None else low, "low", 2),
+            "high": as_vector((frame.x[1], frame.y[1]) if high is None else high, "high", 2),
+        }
+        source = f"data:image/{kind};base64,{b64encode(strip.getvalue()).decode()}"
+        pixels = {"count": count, "rows": rows, "columns": columns, "source": source}
+        self._add("picture", "a picture", color="ink", frame=as_expression(index, "index"), **corners, **pixels)
 
     def contour(self, f: Callable, levels, *, color: str = "muted", points: int = 81, **style) -> None:
         """Draw level lines of a function of two arrays; they are computed when the book is built and stay.

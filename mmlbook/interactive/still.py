@@ -1,6 +1,10 @@
 """The still figure: what the moving one shows at its start, drawn from the same declaration."""
 
+from base64 import b64decode
+from io import BytesIO
+
 import matplotlib as mpl
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
@@ -25,7 +29,10 @@ def draw_still(declaration: dict) -> Figure:
     ax.axis("off")
     with mpl.rc_context(STYLE):
         for shape in declaration["shapes"]:
-            _draw(ax, shape, evaluation.outlines(shape, env))
+            if shape["kind"] == "picture":
+                _draw_picture(ax, shape, *evaluation.outlines(shape, env), evaluation.frame(shape, env))
+            else:
+                _draw(ax, shape, evaluation.outlines(shape, env))
     for item in declaration["movable"]:
         if item["kind"] == "point":
             color = COLORS[item["color"]]
@@ -33,6 +40,15 @@ def draw_still(declaration: dict) -> Figure:
             ax.plot(*place, "o", color=color, markersize=12 * POINT, markeredgecolor=color, alpha=0.9)
             ax.plot(*place, "o", color=color, markersize=24 * POINT, alpha=0.22, markeredgewidth=0)
     return fig
+
+
+def _draw_picture(ax, shape: dict, corners, frame: int) -> None:
+    from PIL import Image  # comes with Matplotlib; only pictures need it
+
+    strip = Image.open(BytesIO(b64decode(shape["source"].partition(",")[2]))).convert("L")
+    rows = np.asarray(strip)[frame * shape["rows"] : (frame + 1) * shape["rows"]]
+    (left, bottom), (right, top) = corners
+    ax.imshow(rows, extent=(left, right, bottom, top), cmap="gray", vmin=0, vmax=255, aspect="auto", zorder=0)
 
 
 def _draw(ax, shape: dict, parts: list) -> None:
