@@ -16,6 +16,9 @@ def by_factors(divide):
 
 
 WRONG = [
+    ("decompositions.1", [5, -10], "negative"),
+    ("decompositions.6", lambda A, k: np.append(values(A), 0)[k] / np.linalg.norm(A), "first-alone"),
+    ("decompositions.6", lambda A, k: np.linalg.norm(values(A)[k + 1 :]) / np.linalg.norm(A), "one-too-few"),
     ("decompositions.1", [100, 25], "squared"),
     ("decompositions.1", [np.sqrt(73), np.sqrt(52)], "rows"),
     ("decompositions.1", [3, 6], "diagonal"),

@@ -58,7 +58,19 @@ def paley():
     return np.block([[np.zeros((1, 1)), np.ones((1, 5))], [np.ones((5, 1)), np.array(core)]])
 
 
+def with_a_fixed_limit(A):
+    """Drop what is shorter than a fixed number, in whatever units."""
+    kept = []
+    for column in np.array(A, dtype=float).T:
+        for q in kept + kept:
+            column = column - q * (q @ column)
+        kept += [column / np.linalg.norm(column)] if np.linalg.norm(column) > 1e-10 else []
+    return np.array(kept).reshape(-1, len(A)).T
+
+
 WRONG = [
+    ("orthogonality.5", with_a_fixed_limit, "fixed-limit"),
+    ("orthogonality.3", [[0.8, 0.6], [0.6, -0.8]], "swapped"),
     ("orthogonality.1", [-3, 4], "not-normalized"),
     ("orthogonality.1", np.array([1, 7]) / np.sqrt(50), "shadow-not-taken-away"),
     ("orthogonality.1", [0.8, 0.6], "first-vector"),

@@ -86,6 +86,13 @@ EXERCISES = {
             "Columns that are already at right angles need no turning. What are the singular values then?",
         ),
         mistakes=[
+            mistake(
+                "negative",
+                "The sizes are right, but a singular value is a length and never negative.",
+                when=lambda S: (
+                    S.shape == (2,) and S.min() < 0 and np.allclose(np.sort(-np.abs(S)), -svd(PERPENDICULAR).S)
+                ),
+            ),
             mistake("squared", "These are the eigenvalues of $\\mathbf{A}^\\top\\mathbf{A}$.", lambda right: right**2),
             mistake(
                 "rows",
@@ -215,6 +222,16 @@ EXERCISES = {
                 "not-squared",
                 "You add up the singular values. Add up their squares, and take the root.",
                 like=lambda A, k: np.sum(svd(A).S[k:]) / np.sum(svd(A).S),
+            ),
+            mistake(
+                "first-alone",
+                "You take only the first of the singular values that are left out. All of them count.",
+                like=lambda A, k: np.linalg.norm(svd(A).S[k : k + 1]) / np.linalg.norm(svd(A).S),
+            ),
+            mistake(
+                "one-too-few",
+                "You leave out one singular value too many: Python counts from 0, so `S[k]` is the first not kept.",
+                like=lambda A, k: np.linalg.norm(svd(A).S[k + 1 :]) / np.linalg.norm(svd(A).S),
             ),
             mistake("root-forgotten", "The root is missing.", like=lambda A, k: relative_error(A, k) ** 2),
             mistake(

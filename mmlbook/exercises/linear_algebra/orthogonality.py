@@ -65,6 +65,17 @@ def _without_projections(A):
     return np.array(A, dtype=float) / np.linalg.norm(A, axis=0)
 
 
+def _absolute_limit(A):
+    A = np.array(A, dtype=float)
+    found = []
+    for a in A.T:
+        for q in found * 2:
+            a = a - (q @ a) * q
+        if np.linalg.norm(a) > 1e-12:
+            found.append(a / np.linalg.norm(a))
+    return np.transpose(found) if found else np.zeros((len(A), 0))
+
+
 def _classical(A):
     return gram_schmidt(A, method="classical")
 
@@ -169,6 +180,11 @@ EXERCISES = {
                 lambda right: -right,
             ),
             mistake(
+                "swapped",
+                "That mirror runs through the point with the two numbers swapped: across first, then up.",
+                lambda right: reflection_matrix(plane=MIRROR[::-1]),
+            ),
+            mistake(
                 "projection",
                 "That is the shadow on the mirror. The image is as far behind it again.",
                 lambda right: (np.eye(2) + right) / 2,
@@ -243,6 +259,12 @@ EXERCISES = {
                 "rows",
                 "The vectors are the columns of `A`, and so are those of the result.",
                 like=lambda A: orthonormal_basis(np.transpose(A)),
+            ),
+            mistake(
+                "fixed-limit",
+                "You compare what is left with a fixed number, so in small units all of it is thrown away. Compare it "
+                "with the length of the column.",
+                like=_absolute_limit,
             ),
         ],
         remark="With this function you can also find out whether vectors are independent: count the columns.",
