@@ -1,0 +1,1 @@
+"""Part 3: probability and statistics, one module a chapter."""
