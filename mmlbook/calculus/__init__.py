@@ -1,0 +1,1 @@
+"""Part 2: multivariate calculus, one module a chapter."""
