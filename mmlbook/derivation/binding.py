@@ -219,7 +219,7 @@ def _integral(node, env):
         middle, spread = center(first, axis, env.lead + 1, _core(body))
         if np.any(np.abs(middle) > 0.3) or np.any((spread < 0.5) | (spread > 2)):
             x = Num(middle + spread * left, np.abs(middle) + spread * np.abs(left))
-            factor = val.mul(factor, constant(spread))
+            factor = val.mul(factor, constant(spread[0] if env.lead else spread))
     elif opens[1]:
         x = val.add(low, Num(left, np.abs(left)))
     elif opens[0]:

@@ -148,7 +148,7 @@ def instance_latex(env: Env, names: set[str]) -> str:
         if name not in names or value is None:
             continue
         if isinstance(value, Drawn):
-            parts.append(f"{name}(x) = \\text{{{value.text}}}")
+            parts.append(f"{name}(x) = \\text{{{_escape(value.text)}}}")
         elif isinstance(value, list):
             parts += [
                 f"{name}_{{{i}}} = {_value_latex(tidy(member, scale))}" for i, member in enumerate(value, start=1)
@@ -215,7 +215,10 @@ def latex(d) -> str:
 def _escape(reason: str) -> str:
     """Markdown as LaTeX text: mathematics stays, marks of emphasis go."""
     parts = re.split(r"(\$[^$]*\$)", reason)
-    parts[::2] = [re.sub(r"([%&#_])", r"\\\1", re.sub(r"[*`]", "", part)) for part in parts[::2]]
+    parts[::2] = [
+        re.sub(r"([%&#_])", r"\\\1", re.sub(r"[*`]", "", part)).replace("^", r"\textasciicircum{}")
+        for part in parts[::2]
+    ]
     return "".join(parts)
 
 

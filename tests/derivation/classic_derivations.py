@@ -335,6 +335,13 @@ CLASSICS = {
             r"= \frac{\pi}{a}",
         ],
     ),
+    "gaussian-over-the-plane": dict(
+        given={"a": scalar(low=0.5, high=3)},
+        steps=[
+            r"\int_{-\infty}^{\infty} \left(\int_{-\infty}^{\infty} e^{-a(x^2 + y^2)} \,dx\right) dy",
+            r"= \frac{\pi}{a}",
+        ],
+    ),
     "fundamental-theorem": dict(
         given={"a": scalar(), "b": scalar()},
         steps=[r"\int_a^b \left(3x^2 + 2x\right) dx", r"= (b^3 + b^2) - (a^3 + a^2)"],

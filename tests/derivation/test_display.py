@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mmlbook.derivation import Derivation, by_hand, matrix, scalar, vector
+from mmlbook.derivation import Derivation, by_hand, function, matrix, scalar, vector
 from mmlbook.derivation.display import below, clean, plain_text
 from mmlbook.derivation.errors import DerivationError
 from mmlbook.derivation.model import largest_entry, show_value, tidy
@@ -30,6 +30,22 @@ def shown():
         ],
         needs=["A: symmetric"],
     )
+
+
+def test_no_mark_of_mathematics_is_left_in_the_text_of_a_counterexample():
+    needed = Derivation(
+        "convex-chord",
+        given={"f": function("n", convex=True), "x": vector("n"), "y": vector("n")},
+        steps=[
+            r"f\left(\frac12\mathbf{x} + \frac12\mathbf{y}\right)",
+            r"\le \frac12 f(\mathbf{x}) + \frac12 f(\mathbf{y})",
+        ],
+        needs=["f: convex"],
+    )
+    text = needed._repr_mimebundle_()["text/markdown"]
+    words = re.findall(r"\\text\{(.*?)\}[,$]", text)
+    assert words
+    assert not [word for word in words if re.search(r"(?<!\\)[_^&%#]", word)]
 
 
 def test_record_counts(shown):
