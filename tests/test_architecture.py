@@ -86,7 +86,7 @@ def allowed(name: str) -> set[str]:
     if group == "exercises":
         return {*BASE, "exercises"}
     part = group.removeprefix("exercises.")
-    return {*BASE, "exercises", group, *PARTS[: PARTS.index(part) + 1]}
+    return {*BASE, "datasets", "exercises", group, *PARTS[: PARTS.index(part) + 1]}
 
 
 def import_complaints(name: str, tree: ast.AST, order: list[str]) -> list[str]:

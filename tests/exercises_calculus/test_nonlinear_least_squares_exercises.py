@@ -12,6 +12,10 @@ def density(x, b):
     return scipy.stats.norm.pdf(x, loc=b[0], scale=b[1])
 
 
+def plain(x, b):
+    return np.exp(-((x - b[0]) ** 2) / (2 * b[1] ** 2)) / (b[1] * np.sqrt(2 * np.pi))
+
+
 def written(x, b):
     return autodiff.exp(-((x - b[0]) ** 2) / (2 * b[1] ** 2)) / (b[1] * np.sqrt(2 * np.pi))
 
@@ -32,7 +36,8 @@ def walk(sign=1.0, factor=2.0):
     def descend(x, y, start, step, steps):
         b = np.array(start, dtype=float)
         for _ in range(steps):
-            b += sign * factor * step * automatic_jacobian(x, b).T @ (y - density(x, b))
+            columns = [plain(x, b + 1e-20j * e).imag / 1e-20 for e in np.eye(2)]
+            b += sign * factor * step * np.array(columns) @ (y - plain(x, b))
         return b
 
     return descend

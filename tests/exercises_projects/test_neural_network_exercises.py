@@ -4,7 +4,6 @@ import numpy as np
 
 from mmlbook.calculus import autodiff
 from mmlbook.datasets import load_mnist
-from mmlbook.exercises import check
 
 TEST = load_mnist().split()[1]
 
@@ -56,7 +55,7 @@ RIGHT = [
     ("neural_network.5", with_log_sum_exp),
     ("neural_network.6", layer_by_autodiff),
     ("neural_network.7", slopes_by_autodiff),
-    ("neural_network.8", some_wrong(50)),
+    ("neural_network.8", some_wrong(60)),
 ]
 
 
@@ -89,14 +88,10 @@ WRONG = [
     ("neural_network.7", lambda *given: [-part for part in slopes_by_autodiff(*given)], "uphill"),
     ("neural_network.7", lambda *given: [len(given[2]) * part for part in slopes_by_autodiff(*given)], "sum-for-mean"),
     ("neural_network.7", lambda *given: slopes_by_autodiff(*given)[::-1], "last-first"),
-    ("neural_network.8", some_wrong(51), "not-enough"),
+    ("neural_network.8", some_wrong(61), "not-enough"),
     ("neural_network.8", nearest_mean(), "not-enough"),
     ("neural_network.8", np.eye(10)[TEST.labels], "chances"),
     ("neural_network.8", TEST.labels[::-1], "guessed"),
     ("neural_network.8", TEST.labels[:900], "not-digits"),
     ("neural_network.8", TEST.labels + 0.5, "not-digits"),
 ]  # fmt: skip
-
-
-def test_the_reply_to_too_few_right_digits_does_not_name_the_right_ones():
-    assert "0" not in check("neural_network.8", some_wrong(60)).text.split("Hint")[0].replace("neural_network.8", "")

@@ -144,9 +144,9 @@ def test_shifted_copies_early_stopping_and_weight_decay_make_it_better():
     digits, test = load_mnist().split()
     fit, watched = digits.split(500)
     copies = shifted_copies(fit.images).reshape(-1, 784) / 255
-    network = Network([784, 64, 10], rng=0)
-    result = train(network, copies, np.tile(fit.labels, 9), validation=(watched.X, watched.labels), epochs=30,
-                   patience=4, weight_decay=1e-4)  # fmt: skip
+    network = Network([784, 128, 10], rng=0)
+    options = {"validation": (watched.X, watched.labels), "patience": 4, "weight_decay": 1e-4}
+    result = train(network, copies, np.tile(fit.labels, 9), epochs=30, **options)
     assert result.best_epoch < len(result.epochs) < 30
     assert np.mean(network.predict(test.X) == test.labels) >= 0.94
 
