@@ -96,11 +96,11 @@ def exercise_names(chapter: str | None = None) -> list[str]:
 def audit(name: str) -> list[str]:
     """Return what is wrong with an exercise, a sentence each; an empty list when it is sound.
 
-    Its own right answer must be accepted, every declared mistake rejected and recognized by its own slug, and
-    neither its hints nor what it says to a mistake may contain the answer.
+    Its own right answer must be accepted, and raise errors in labeled cases alone; every declared mistake must be
+    rejected and recognized by its own slug; and neither its hints nor what it says to a mistake may contain the answer.
     """
     exercise = get_exercise(name)
-    problems = []
+    problems = [f"{name}: {fault}" for fault in exercise.faults()]
     if not check(name, exercise.right()):
         problems.append(f"{name}: its own answer is not accepted: {check(name, exercise.right()).text}")
     for slug, wrong in exercise.wrong().items():

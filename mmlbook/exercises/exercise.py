@@ -99,6 +99,8 @@ class Exercise:
         Returns ``{slug: wrong answer}`` for the declared mistakes that can be acted out.
     secrets : callable
         Returns the values that no reply may contain.
+    faults : callable
+        Returns what is wrong with the exercise itself, a clause each.
     """
 
     kind: str
@@ -110,6 +112,7 @@ class Exercise:
     remark: str = ""
     wrong: Callable[[], dict[str, Any]] = field(default=dict)
     secrets: Callable[[], list] = field(default=list)
+    faults: Callable[[], list[str]] = field(default=list)
 
     def __post_init__(self):
         if self.level not in LEVELS:

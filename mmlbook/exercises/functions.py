@@ -142,7 +142,13 @@ def function(
         results = [run(answer, one.arguments, seconds=seconds).result for one in tried]
         return [result for result in results if as_numbers(result) is not None and np.size(result) > 2]
 
-    return Exercise("function", lambda: answer, judge, level, hints, mistakes, remark, wrong, secrets)
+    def faults() -> list[str]:
+        errors = [(one.named, run(answer, one.arguments, seconds=60.0).error) for one in tried if not one.label]
+        return [
+            f"its own function raises {error!r} for {named}, which has no label" for named, error in errors if error
+        ]
+
+    return Exercise("function", lambda: answer, judge, level, hints, mistakes, remark, wrong, secrets, faults)
 
 
 def _followed_by(first: Callable, second: Callable) -> Callable:

@@ -85,8 +85,8 @@ def hessenberg_in_place(H: np.ndarray, Q: np.ndarray, low: int, high: int, reach
 def francis_step_in_place(H: np.ndarray, Q: np.ndarray, low: int, high: int, stalled: bool) -> None:
     """Take two shifted QR steps at once on the block `low:high` (three rows or more), keeping Q H Qᵀ.
 
-    The shifts are the two eigenvalues of the last 2×2 block; they enter through their sum and
-    product only, so that a complex pair of shifts costs no complex number. The first mirror is
+    The shifts are the two eigenvalues of the last 2×2 block; both enter alike, so that of a complex
+    pair only real numbers are left. The first mirror is
     that of the first column of (H − μ₁I)(H − μ₂I); the others bring H back to Hessenberg form.
     """
     last = H[high - 2 : high, high - 2 : high]
@@ -94,10 +94,10 @@ def francis_step_in_place(H: np.ndarray, Q: np.ndarray, low: int, high: int, sta
     if stalled:  # shifts out of the blue: some matrices, such as a cyclic shift, are left as they are by the usual ones
         kick = abs(last[1, 0]) + abs(H[high - 2, high - 3])
         shifts = last[1, 1] + kick * np.array([0.75 + 0.66j, 0.75 - 0.66j])
-    total, product = sum(shifts).real, np.prod(shifts).real
     p, q, r = H[low, low], H[low, low + 1], H[low + 1, low]
     s = H[low + 1, low + 1]
-    column = np.array([p * p + q * r - total * p + product, r * (p + s - total), r * H[low + 2, low + 1]])
+    near = np.prod(p - np.array(shifts)).real  # by differences: next to a multiple of I, squares would cancel
+    column = np.array([near + q * r, r * ((p - shifts[0]) + (s - shifts[1])).real, r * H[low + 2, low + 1]])
     _mirror_both_sides_in_place(H, Q, mirror(column), slice(low, low + 3))
     hessenberg_in_place(H, Q, low, high, reach=3)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mmlbook.exercises import audit, check, exercise_names, get_exercise, number, reveals
+from mmlbook.exercises import audit, case, check, exercise_names, function, get_exercise, number, reveals
 from mmlbook.exercises.exercise import mistake
 from mmlbook.exercises.recognize import array_mistake, number_mistake
 from mmlbook.record import RECORD_MIME
@@ -263,6 +263,23 @@ def test_the_audit_finds_what_is_wrong(monkeypatch, declared, problem):
     exercise = number(lambda: 7.25, **{"level": "easy", "hints": ("One.", "Two."), **declared})
     monkeypatch.setattr("mmlbook.exercises.catalog.get_exercise", lambda name: exercise)
     assert any(problem in sentence for sentence in audit("any.1"))
+
+
+def test_the_audit_finds_a_reference_that_raises_where_nobody_said_so(monkeypatch):
+    def root(x):
+        if x < 0:
+            raise ValueError("negative")
+        return x**0.5
+
+    cases = [(4.0,), case(-1.0, label="a negative number")]
+    sound, unsound = (
+        function(root, tried, level="easy", hints=("One.", "Two.")) for tried in (cases, [*cases, (-2.0,)])
+    )
+    monkeypatch.setattr("mmlbook.exercises.catalog.get_exercise", lambda name: sound)
+    assert audit("any.1") == []
+    monkeypatch.setattr("mmlbook.exercises.catalog.get_exercise", lambda name: unsound)
+    [problem] = audit("any.1")
+    assert "raises ValueError('negative')" in problem
 
 
 @pytest.mark.parametrize(

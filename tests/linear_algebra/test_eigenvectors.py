@@ -313,6 +313,18 @@ class TestQRAlgorithm:
         A = np.array([[0, 1, 0, 0], [1, 0, h, 0], [0, -h, 0, 1], [0, 0, 1, 0]])
         assert farthest(qr_algorithm(A).values, np.linalg.eigvals(A)) <= 1e-12
 
+    @pytest.mark.parametrize("symmetric", [True, False])
+    def test_close_to_a_multiple_of_the_identity(self, symmetric):
+        for seed in range(200):
+            rng = np.random.default_rng(seed)
+            n = int(rng.integers(3, 6))
+            E = rng.standard_normal((n, n)) * 10.0 ** -rng.uniform(6, 15)
+            A = rng.uniform(0.5, 3) * np.eye(n) + (E + E.T if symmetric else E)
+            found = qr_algorithm(A)
+            assert np.linalg.norm(found.Q @ found.T @ found.Q.T - A) <= 1e-13 * n * np.linalg.norm(A)
+            if symmetric:
+                assert farthest(found.values, np.linalg.eigvalsh(A)) <= 1e-13 * np.linalg.norm(A)
+
     @pytest.mark.parametrize("n", [2, 3, 4, 5, 6])
     def test_every_permutation(self, n):
         for places in permutations(range(n)):
