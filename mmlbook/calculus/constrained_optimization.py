@@ -224,16 +224,14 @@ def _search(problem: _Problem, start, tolerance, max_iterations) -> StationaryPo
     change = float(np.max(np.abs(np.diff(found.path[-2:], axis=0)), initial=0.0))
     if not found.converged:
         return found.reason, change
-    return _point(problem, found.x[:n], unit * found.x[n:], steepness) or ("the gradients are not parallel", change)
+    return _point(problem, found.x[:n], unit * found.x[n:], steepness)
 
 
-def _point(problem: _Problem, x, multipliers, steepness) -> StationaryPoint | None:
-    """Return the point with its kind and residual, or None if the residual says that it is no stationary one."""
+def _point(problem: _Problem, x, multipliers, steepness) -> StationaryPoint:
+    """Return the point with its value, kind and residual."""
     slope, J = problem.slopes(x)
     size = max(steepness, np.max(np.abs(multipliers) * np.max(np.abs(J), axis=1), initial=0.0))
     residual = float(np.max(np.abs(slope - J.T @ multipliers)) / size)
-    if problem.m and residual > 1e-5:
-        return None
     _, singular, Vt = np.linalg.svd(J)
     if problem.m and np.min(singular) <= 1e-8 * np.max(singular):
         kind = "undecided"

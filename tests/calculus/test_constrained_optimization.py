@@ -151,6 +151,17 @@ class TestInvariants:
         assert found[1].x == pytest.approx([1, 2], rel=1e-6)
         assert found[1].multipliers[0] == pytest.approx(0.5 * scale**2, rel=1e-6)
 
+    def test_a_large_multiplier_does_not_end_the_search_too_soon(self):
+        [found] = lagrange_stationary_points(
+            lambda x: 1e9 * x[0] + x[1] ** 4 / 4 - x[1],
+            lambda x: x[0] - 1,
+            starts=[1, 3],
+            gradient=lambda x: np.array([1e9, x[1] ** 3 - 1]),
+            jacobian=lambda x: np.array([[1.0, 0.0]]),
+        )
+        assert found.x == pytest.approx([1, 1], abs=1e-6)
+        assert found.residual < 1e-12
+
     def test_units_of_the_point_do_not_matter(self):
         found = lagrange_stationary_points(lambda x: x[0] + 2 * x[1], lambda x: x @ x - 5e12, starts=1e6 * RING)
         assert found[1].x == pytest.approx([1e6, 2e6], rel=1e-6)

@@ -463,7 +463,8 @@ def test_bad_networks(options, message):
         ([[1, 2]], [0, 1], "X has 1 rows, but Y has 2"),
         ([[1, 2]], [[1, 0]], r"Y must have the shape \(n, 3\)"),
         ([[1, 2]], [[1, 1, 0]], "must sum to 1"),
-        ([[1, 2]], [[2, -1, 0]], r"chances in \[0, 1\], but its entries reach from -1 to 2"),
+        ([[1, 2]], [[1, 0.5, -0.5]], r"chances in \[0, 1\], but its entries reach from -0.5 to 1"),
+        ([[1, 2]], [[2, 0, 0]], r"chances in \[0, 1\], but its entries reach from 0 to 2"),
     ],
 )
 def test_bad_data(X, Y, message):
@@ -502,6 +503,12 @@ def test_texts_and_complex_numbers_are_no_data():
 def test_only_classes_are_predicted(options):
     with pytest.raises(ValueError, match="does not choose between classes"):
         Network([2, 2], **options).predict([[0, 0]])
+
+
+def test_one_logistic_output_chooses_the_likelier_class():
+    network = Network([1, 1], output="logistic")
+    network.parameters[:] = [1, 0]
+    assert network.predict([[-0.1], [0.1]]).tolist() == [0, 1]
 
 
 def test_parameters_must_fit():

@@ -29,7 +29,7 @@ _ACTIVE = float(autodiff.sigmoid(WEIGHT * INPUT + BIAS))
 
 
 def is_gradient(f, x, claimed, *, step=1e-5, tolerance=1e-3):
-    """Whether every entry of `claimed` agrees with central differences, relative to the longest entry."""
+    """Whether every entry of `claimed` agrees with central differences, relative to the largest entry."""
     x = np.asarray(x, dtype=float)
     found = np.array([(f(x + step * e) - f(x - step * e)) / (2 * step) for e in np.eye(len(x))])
     return bool(np.max(np.abs(claimed - found)) <= tolerance * np.max(np.abs(found)))
@@ -261,7 +261,7 @@ EXERCISES = {
         hints=(
             "A central difference for each entry: move `x` by a small step along one axis at a time (`np.eye` has the "
             "directions).",
-            "Then compare every entry, and say what *small* means: small compared with the longest entry.",
+            "Then compare every entry, and say what *small* means: small compared with the largest entry.",
         ),
         mistakes=[
             mistake(

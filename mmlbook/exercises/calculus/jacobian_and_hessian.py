@@ -91,7 +91,7 @@ def bowl(A, center):
     return read
 
 
-class _Pit:
+class Probe:
     """A probe whose battery lasts for 200 readings; a reading at the start puts in a fresh one."""
 
     def __init__(self, read, start):
@@ -109,7 +109,7 @@ class _Pit:
 def pit(read, start):
     """Return the arguments of a search: a probe with a battery, and the start."""
     start = np.array(start, dtype=float)
-    return _Pit(read, start.copy()), start
+    return Probe(read, start.copy()), start
 
 
 def find_bottom(read, start):
@@ -121,7 +121,8 @@ def find_bottom(read, start):
         length = np.linalg.norm(g)
         if length < 1e-9:
             return x
-        d = -np.linalg.solve(H, g) if classify((H + H.T) / 2) == "minimum" else -0.5 * g / length
+        in_the_hollow = np.linalg.eigvalsh((H + H.T) / 2)[0] > 0
+        d = -np.linalg.solve(H, g) if in_the_hollow else -0.5 * g / length
         while (after := read(x + d))[0] > z and np.linalg.norm(d) > 1e-8:
             d = d / 2
         x, (z, g) = x + d, after
@@ -299,7 +300,7 @@ EXERCISES = {
                 lambda right: PLACE - cubic_hessian(PLACE) @ cubic_slope(PLACE),
             ),
         ],
-        remark="A second step from there leads to about (1.04, 1.02).",
+        remark="A second step from there leads to about (1.04, 1.03).",
     ),
     "jacobian_and_hessian.6": function(
         jump,
