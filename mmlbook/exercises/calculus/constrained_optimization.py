@@ -19,14 +19,6 @@ def on_the_line() -> tuple[float, float, float]:
     return (*best.x.round(8), best.multipliers[0].round(8))
 
 
-def _price() -> float:
-    return on_the_line()[2]
-
-
-def _product() -> float:
-    return on_the_line()[0] * on_the_line()[1]
-
-
 def bump(x) -> float:
     """Return x y exp(x/2)."""
     return x[0] * x[1] * np.exp(x[0] / 2)
@@ -53,27 +45,6 @@ def equations(z) -> np.ndarray:
     return np.append(bump_slope(x) - z[2] * oval_slope(x), oval(x))
 
 
-def _plus(z):
-    return equations([z[0], z[1], -z[2]])
-
-
-def _constraint_first(z):
-    return np.roll(equations(z), 1)
-
-
-def _without_constraint(z):
-    return equations(z)[:2]
-
-
-def _multiplied_constraint(z):
-    return equations(z) * [1, 1, z[2]]
-
-
-def _no_product_rule(z):
-    x = np.array([z[0], z[1]])
-    return np.append(np.array([x[1], x[0]]) * np.exp(x[0] / 2) - z[2] * oval_slope(x), oval(x))
-
-
 @cache
 def all_points() -> tuple:
     """Return the stationary points on the ellipse, from the lowest value to the highest."""
@@ -91,31 +62,12 @@ def _rows(answer) -> np.ndarray | None:
     return answer if answer.ndim == 2 and answer.shape[1] == 2 and len(answer) else None
 
 
-def _is_known(point) -> bool:
-    return any(np.allclose(point, known, atol=2e-3) for known in all_points())
-
-
-def _some_missing(answer) -> bool:
-    rows = _rows(answer)
-    return rows is not None and len(rows) < len(all_points()) and all(_is_known(row) for row in rows)
-
-
-def _found_twice(answer) -> bool:
-    rows = _rows(answer)
-    return rows is not None and len(rows) > len(all_points()) and all(_is_known(row) for row in rows)
-
-
-def _off_the_ellipse(answer) -> bool:
-    rows = _rows(answer)
-    return rows is not None and any(abs(oval(row)) > 0.02 for row in rows)
-
-
-def _with_multipliers(answer) -> bool:
-    return np.ndim(answer) == 2 and np.shape(answer)[1] == 3
-
-
-def _eigenvalue(pick) -> float:
-    return float(pick(qr_algorithm(A3).values))
+def _surplus(answer) -> int:
+    """Return how many points too many there are if each is a right one, otherwise 0."""
+    rows, known = _rows(answer), np.array(all_points())
+    if rows is None or any(np.min(np.linalg.norm(known - row, axis=1)) > 2e-3 for row in rows):
+        return 0
+    return len(rows) - len(known)
 
 
 def allocate(a, b, total) -> np.ndarray:
@@ -136,19 +88,6 @@ def _equality_only(a, b, total):
 
 def _cut_off(a, b, total):
     return np.maximum(_equality_only(a, b, total), 0.0)
-
-
-def _rescaled(a, b, total):
-    cut = _cut_off(a, b, total)
-    return cut * total / np.sum(cut)
-
-
-def _evenly(a, b, total):
-    return np.full(len(a), total / len(a))
-
-
-def _best_alone(a, b, total):
-    return total * (np.arange(len(a)) == np.argmax(a / b))
 
 
 def energy(X) -> float:
@@ -220,15 +159,13 @@ EXERCISES = {
                 when=lambda answer: np.shape(answer) == (3,) and np.isclose(answer[0], answer[1]),
             ),
             mistake(
-                "without-multiplier",
-                "The point is right. The multiplier is asked as well.",
-                lambda right: right[:2],
+                "without-multiplier", "The point is right. The multiplier is asked as well.", lambda right: right[:2]
             ),
         ],
         remark="Both terms of the constraint, $2x$ and $y$, are 6: the budget is shared in halves.",
     ),
     "constrained_optimization.2": number(
-        lambda: MORE * _price(),
+        lambda: MORE * on_the_line()[2],
         level="easy",
         rtol=1e-3,
         hints=(
@@ -236,15 +173,19 @@ EXERCISES = {
             "How many units more are there? Multiply.",
         ),
         mistakes=[
-            mistake("price-of-one", "That is the price of a whole unit. Here it is half a unit.", lambda r: _price()),
+            mistake("price-of-one", "That is the price of a whole unit. Here it is half a unit.", lambda r: r / MORE),
             mistake(
                 "solved-again",
                 "That is the exact gain, from solving the problem again. The first-order answer from the multiplier "
                 "is asked.",
                 lambda right: ((LINE + MORE) ** 2 - LINE**2) / 8,
             ),
-            mistake("new-value", "That is the new largest product. The gain is asked.", lambda r: _product() + r),
-            mistake("divided", "A price is multiplied by the amount, not divided by it.", lambda r: _price() / MORE),
+            mistake(
+                "new-value",
+                "That is the new largest product. The gain is asked.",
+                lambda r: np.prod(on_the_line()[:2]) + r,
+            ),
+            mistake("divided", "A price is multiplied by the amount, not divided by it.", lambda r: r / MORE**2),
         ],
     ),
     "constrained_optimization.3": choice(
@@ -277,26 +218,30 @@ EXERCISES = {
         ),
         mistakes=[
             mistake(
-                "plus-convention", r"Between the gradients stands a minus: $\nabla f - \lambda\,\nabla g$.", like=_plus
+                "plus-convention",
+                r"Between the gradients stands a minus: $\nabla f - \lambda\,\nabla g$.",
+                like=lambda z: equations([z[0], z[1], -z[2]]),
             ),
             mistake(
                 "constraint-first",
                 r"The three numbers are right; their order is the two entries of $\nabla f - \lambda\,\nabla g$ first, "
                 "then $g$.",
-                like=_constraint_first,
+                like=lambda z: np.roll(equations(z), 1),
             ),
             mistake(
-                "constraint-missing", "The third entry is missing: the constraint itself.", like=_without_constraint
+                "constraint-missing",
+                "The third entry is missing: the constraint itself.",
+                like=lambda z: equations(z)[:2],
             ),
             mistake(
                 "constraint-times-multiplier",
                 r"The third entry is $g$ alone. Times $\lambda$ it is zero for $\lambda = 0$, anywhere.",
-                like=_multiplied_constraint,
+                like=lambda z: equations(z) * [1, 1, z[2]],
             ),
             mistake(
                 "product-rule",
                 "The exponential contains $x$, too. Along $x$ you took the derivative of the first factor only.",
-                like=_no_product_rule,
+                like=lambda z: equations(z) - [bump([z[0], z[1]]) / 2, 0, 0],
             ),
         ],
     ),
@@ -311,44 +256,54 @@ EXERCISES = {
             "Two results that agree to six digits are the same point. Sort the rounded points and keep one of each.",
         ),
         mistakes=[
-            mistake("some-missing", "All of these are right, but there are more. Use more starts.", when=_some_missing),
-            mistake("found-twice", "Some of these are the same point, found from two starts.", when=_found_twice),
+            mistake(
+                "some-missing",
+                "All of these are right, but there are more. Use more starts.",
+                when=lambda answer: _surplus(answer) < 0,
+            ),
+            mistake(
+                "found-twice",
+                "Some of these are the same point, found from two starts.",
+                when=lambda answer: _surplus(answer) > 0,
+            ),
             mistake(
                 "with-multipliers",
                 r"You returned three columns, the last one is $\lambda$. Only the points are asked.",
-                when=_with_multipliers,
+                when=lambda answer: np.shape(answer)[1:] == (3,),
             ),
             mistake(
                 "off-the-ellipse",
                 "At least one of these points is not on the ellipse. Did that search converge?",
-                when=_off_the_ellipse,
+                when=lambda answer: (rows := _rows(answer)) is not None and np.max(np.abs(oval(rows.T))) > 0.02,
             ),
         ],
         remark="Half of them are minima along the ellipse and half are maxima: walking around, they take turns.",
     ),
     "constrained_optimization.6": number(
-        lambda: RADIUS**2 * _eigenvalue(np.min),
+        lambda: RADIUS**2 * np.min(qr_algorithm(A3).values),
         level="medium",
         hints=(
             r"Only the constraint has changed: $\mathbf{x}^\top\mathbf{x} = 9$. Which condition do you get?",
             r"At an eigenvector the value is $\lambda\,\mathbf{x}^\top\mathbf{x}$.",
         ),
         mistakes=[
-            mistake("length-one", "That is the value for vectors of length one.", lambda r: _eigenvalue(np.min)),
+            mistake(
+                "length-one", "That is the value for vectors of length one.", lambda r: np.min(qr_algorithm(A3).values)
+            ),
             mistake(
                 "length-not-squared",
                 r"A quadratic form grows with the *square* of the length.",
-                lambda right: RADIUS * _eigenvalue(np.min),
+                lambda right: RADIUS * np.min(qr_algorithm(A3).values),
             ),
             mistake(
                 "largest",
                 "That is the largest value. The smallest is asked.",
-                lambda r: RADIUS**2 * _eigenvalue(np.max),
+                lambda r: RADIUS**2 * np.max(qr_algorithm(A3).values),
             ),
             mistake(
                 "middle",
                 "That is the value at a stationary point, but it is neither the smallest nor the largest.",
-                lambda right: RADIUS**2 * _eigenvalue(np.median),
+                lambda right: RADIUS**2 * np.median(qr_algorithm(A3).values),
             ),
         ],
     ),
@@ -383,13 +338,17 @@ EXERCISES = {
             mistake(
                 "rescaled",
                 "You set negative hours to zero and scaled the rest. Then the slopes of the rest are not equal.",
-                like=_rescaled,
+                like=lambda a, b, total: total * (cut := _cut_off(a, b, total)) / np.sum(cut),
             ),
-            mistake("evenly", "Sharing evenly takes no account of the slopes.", like=_evenly),
+            mistake(
+                "evenly",
+                "Sharing evenly takes no account of the slopes.",
+                like=lambda a, b, total: np.full(len(a), total / len(a)),
+            ),
             mistake(
                 "all-to-one",
                 "The best first hour goes to one exam, but its slope falls, and others catch up.",
-                like=_best_alone,
+                like=lambda a, b, total: total * (np.arange(len(a)) == np.argmax(a / b)),
             ),
         ],
         remark="As the total grows, more and more exams come into play, and the price falls.",
