@@ -297,6 +297,16 @@ def sweep(site: Path, pages) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
+def let_go(app, doctree) -> None:
+    """Make every node a node of its page.
+
+    What a cell put out as Markdown was parsed into a document of its own, which holds the whole environment; a page
+    that kept it would be stored with all pages read before, and read again for each reference to a figure.
+    """
+    for node in doctree.findall():
+        node.document = doctree
+
+
 def describe(app, pagename, templatename, context, doctree) -> None:
     """Give every page a title in plain text and, where the author wrote none, its first paragraph as description."""
     if doctree is None:
@@ -317,6 +327,7 @@ def describe(app, pagename, templatename, context, doctree) -> None:
 
 
 def setup(app) -> dict:
+    app.connect("doctree-read", let_go, priority=990)
     app.connect("html-page-context", describe)
     app.connect("build-finished", slim, priority=700)
     return {"parallel_read_safe": True}

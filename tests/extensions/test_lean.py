@@ -135,3 +135,10 @@ def test_sections_tell_their_heights_once():
     narrow = [int(found.split("--mml-narrow:")[1].split("px")[0]) for found in (low, high)]
     assert narrow[0] < narrow[1]
     assert lean.with_heights(low) == low
+
+
+def test_no_page_is_stored_with_all_others(site):
+    """An environment in a stored page made each page larger than the last one, and the build quadratic."""
+    stored = sorted((site.parent / ".doctrees").rglob("*.doctree"))
+    assert stored
+    assert [path.name for path in stored if b"BuildEnvironment" in path.read_bytes()] == []

@@ -288,7 +288,7 @@ EXERCISES = {
             case(line, TIMES, GROWN, [0.0, 1.0], label="a straight line, and the start as a list"),
             case(line, [0, 1, 3, 4], [1, 2, 2, 5], [0.0, 1.0], label="measurements as lists of whole numbers"),
         ],
-        level="hard",
+        level="medium",
         rtol=1e-5,
         hints=(
             "For each $i$ make a mask that is true for all measurements but number $i$, and fit with `x[mask]`.",
