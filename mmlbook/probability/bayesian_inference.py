@@ -7,7 +7,7 @@ import numpy as np
 from mmlbook.errors import require
 from mmlbook.linear_algebra.decompositions import cholesky
 from mmlbook.linear_algebra.linear_systems import solve
-from mmlbook.probability._law import as_positive
+from mmlbook.probability._law import Distribution, as_positive
 from mmlbook.probability.distributions import Beta, Gaussian
 from mmlbook.probability.multivariate_gaussian import MultivariateGaussian
 from mmlbook.validation import as_count, as_matrix, as_number, as_vector
@@ -15,13 +15,20 @@ from mmlbook.validation import as_count, as_matrix, as_number, as_vector
 __all__ = ["BayesianLinearRegression", "BetaBinomial", "GaussianMean"]
 
 
-def _tails(level: float) -> tuple[float, float]:
-    level = as_number(level, "level", low=0, high=1)
-    return (1 - level) / 2, (1 + level) / 2
+class Belief:
+    """What is believed of one number, as a law."""
+
+    law: Distribution
+
+    def credible_interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Return the interval that the number is in with probability `level`, with as much left below as above."""
+        level = as_number(level, "level", low=0, high=1)
+        low, high = self.law.quantile(np.array([1 - level, 1 + level]) / 2)
+        return float(low), float(high)
 
 
 @dataclass(frozen=True)
-class BetaBinomial:
+class BetaBinomial(Belief):
     """What is believed of the probability p of a success: the law Beta(a, b).
 
     Parameters
@@ -77,11 +84,6 @@ class BetaBinomial:
             self.a + as_count(successes, "successes", low=0), self.b + as_count(failures, "failures", low=0)
         )
 
-    def credible_interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Return the interval that p is in with probability `level`, with as much left below as above."""
-        low, high = self.law.quantile(_tails(level))
-        return float(low), float(high)
-
     def log_evidence(self, *, successes: int, failures: int) -> float:
         """Return the logarithm of the probability of one sequence of trials with so many successes and failures.
 
@@ -110,7 +112,7 @@ class BetaBinomial:
 
 
 @dataclass(frozen=True)
-class GaussianMean:
+class GaussianMean(Belief):
     """What is believed of the mean μ of measurements with known noise: the law N(mean, sd²).
 
     Parameters
@@ -160,11 +162,6 @@ class GaussianMean:
         precision = prior + len(data) * each
         mean = (prior * self.mean + each * data.sum()) / precision
         return GaussianMean(mean, float(precision**-0.5), self.noise_sd)
-
-    def credible_interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Return the interval that μ is in with probability `level`, with as much left below as above."""
-        low, high = self.law.quantile(_tails(level))
-        return float(low), float(high)
 
     def log_evidence(self, data) -> float:
         """Return the logarithm of the density of `data`, each predicted from those before it."""
