@@ -112,6 +112,8 @@ def test_a_pinned_version_executes_everything(living):
 
 @living_alone
 def test_the_links_of_another_source_count_and_its_prose_does_not(living):
+    one = "import through\n\nprint('value', through.VALUE)"
+    living.write("one.md", chapter("One", one, prose="Other words."))  # whatever the tests before made of it
     living.write("two.md", chapter("Two", "print(len(open('one.md').read()))"))
     living.build()
     living.edit("one.md", "Other words.", "Quite other words, and more of them.")
