@@ -1,0 +1,1 @@
+"""Part 4: dimensionality reduction with principal components, one module a chapter."""
