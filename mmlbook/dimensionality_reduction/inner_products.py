@@ -174,14 +174,22 @@ def k_nearest_neighbours(X, labels, queries, *, k: int = 1, inner_product: Inner
 
 
 def _nearest(X: np.ndarray, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the indices and distances of the k rows of X nearest to each query, ties by index."""
-    squares = np.sum(X**2, axis=1)
-    rough = squares - 2 * queries @ X.T  # the square of the distance, less ‖query‖²
-    few = min(len(X), k + 8)  # rounding may change the order of near ties: look at some more, exactly
-    candidates = np.sort(np.argpartition(rough, few - 1, axis=1)[:, :few], axis=1)
-    exact = np.linalg.norm(X[candidates] - queries[:, None, :], axis=2)
-    order = np.argsort(exact, axis=1, kind="stable")[:, :k]
-    return np.take_along_axis(candidates, order, axis=1), np.take_along_axis(exact, order, axis=1)
+    """Return the indices and distances of the k rows of X nearest to each query, ties by index.
+
+    ‖x − q‖² = ‖x‖² − 2 x·q + ‖q‖² finds candidates quickly, but only up to the rounding of ‖x‖² + ‖q‖²: whatever may be
+    among the k nearest within that rounding is measured again as ‖x − q‖.
+    """
+    squares, lengths = np.sum(X**2, axis=1), np.linalg.norm(queries, axis=1)
+    rough = squares - 2 * queries @ X.T  # less ‖q‖², which is the same for all points
+    slack = 2 * (X.shape[1] + 4) * np.finfo(float).eps * (np.sqrt(squares.max()) + lengths) ** 2
+    limit = np.partition(rough, k - 1, axis=1)[:, k - 1] + slack
+    indices, distances = np.empty((len(queries), k), dtype=int), np.empty((len(queries), k))
+    for row, query in enumerate(queries):
+        candidates = np.flatnonzero(rough[row] <= limit[row])
+        exact = np.linalg.norm(X[candidates] - query, axis=1)
+        order = np.argsort(exact, kind="stable")[:k]
+        indices[row], distances[row] = candidates[order], exact[order]
+    return indices, distances
 
 
 def _vote(neighbors: np.ndarray):

@@ -98,25 +98,24 @@ class PCA:
         X may be a Dask array, larger than the memory of any machine: each block of rows is reduced to its moments
         where it lies (solver "covariance" only).
         """
-        self._moments = self._model = None
         if is_dask_array(X):
             self._needs_covariance("a Dask array")
-            self._moments = moments_of_blocks(X)
-            self._model = self._solve_moments()
-            return self
+            return self._of_moments(moments_of_blocks(X))
         X = as_matrix(X, "X")
         solver = self.solver or ("gram" if len(X) < X.shape[1] else "covariance")
         if solver == "covariance":
-            self._moments = RunningMoments.of(X)
-            self._model = self._solve_moments()
-            return self
+            return self._of_moments(RunningMoments.of(X))
         mean, C = centered(X)
         total = self._checked_scatter(float(np.sum(C**2)), len(X))
         if solver == "randomized":
             found = by_randomized(C, self._at_most(min(len(X) - 1, X.shape[1])), self.rng)
         else:
             found = by_svd(C) if solver == "svd" else by_gram(C)
-        self._model = self._kept(mean, *found, total, len(X))
+        self._moments, self._model = None, self._kept(mean, *found, total, len(X))
+        return self
+
+    def _of_moments(self, moments: RunningMoments) -> "PCA":
+        self._moments, self._model = moments, self._solved(moments)
         return self
 
     def partial_fit(self, X) -> "PCA":
@@ -155,10 +154,10 @@ class PCA:
             raise OverflowError("the squares of the data are too large for a float: scale the data")
         return total
 
-    def _solve_moments(self):
-        n, M = self._moments.count, self._moments.scatter
+    def _solved(self, moments: RunningMoments):
+        n, M = moments.count, moments.scatter
         total = self._checked_scatter(float(np.trace(M)), n)
-        return self._kept(self._moments.mean, *by_covariance(M, n), total, n)
+        return self._kept(moments.mean, *by_covariance(M, n), total, n)
 
     def _kept(self, mean, scatter, directions, total, n):
         k = self._at_most(len(scatter))
@@ -170,7 +169,7 @@ class PCA:
         if self._model is None:
             if self._moments is None:
                 raise ValueError("the model has not seen any points yet: call fit first")
-            self._model = self._solve_moments()
+            self._model = self._solved(self._moments)
         return self._model
 
     @property

@@ -49,6 +49,8 @@ def test_no_digits_are_lost_to_a_large_mean(offset):
 def test_a_constant_column_has_variance_zero_exactly():
     X = np.column_stack([np.full(1001, 0.1), np.full(1001, 1e8 + 0.1), np.arange(1001)])
     assert np.all(covariance(X)[:2] == 0)
+    assert X[:, 0].mean() != 0.1  # the plain sum is off in the last digit
+    assert np.array_equal(mean(X)[:2], [0.1, 1e8 + 0.1])
     assert np.all(standardize(X).Z[:, :2] == 0)
     assert np.all(np.isfinite(standardize(X).Z))
 

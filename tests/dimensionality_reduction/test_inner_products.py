@@ -83,6 +83,17 @@ def test_neighbours_under_another_inner_product(monkeypatch):
     assert np.array_equal(k_nearest_neighbours(X, np.zeros(150), queries, k=5, inner_product=product).indices, theirs)
 
 
+def test_near_ties_far_from_the_origin_are_told_apart():
+    rng = np.random.default_rng(4)
+    far = np.array([[1e8, 0.0], [-1e8, 0.0]])  # no shift brings both near the origin
+    X = (far[:, None, :] + rng.integers(0, 20, size=(2, 60, 2)) / 4).reshape(-1, 2)
+    queries = X[rng.integers(0, 120, 50)] + rng.integers(-8, 8, size=(50, 2)) / 16
+    for some, points in ((X, queries), (X[:60], queries[queries[:, 0] > 0])):
+        expected = np.sort(cdist(points, some), axis=1)[:, :2]
+        found = k_nearest_neighbours(some, np.zeros(len(some)), points, k=2)
+        assert np.allclose(found.distances, expected, rtol=1e-14, atol=0)
+
+
 def test_ties():
     X, labels = [[0.0], [0.0], [1.0], [3.0]], ["b", "a", "a", "c"]
     found = k_nearest_neighbours(X, labels, [[0.0], [2.0]], k=2)

@@ -118,6 +118,19 @@ def test_parts_that_come_after_a_fit_are_added():
     again = PCA().fit(X[:25])
     again.fit(X[25:])
     assert np.allclose(again.mean, X[25:].mean(axis=0))  # a new fit forgets
+    assert np.allclose(again.partial_fit(X[:25]).mean, X.mean(axis=0))
+    wide = PCA().partial_fit(some_points(5, 9, 7)).fit(some_points(6, 4, 7))  # of products, without moments
+    with pytest.raises(ValueError, match="kept no moments"):
+        wide.partial_fit(some_points(5, 9, 7))
+
+
+def test_a_fit_that_is_refused_leaves_the_model_as_it_was():
+    X = some_points(4, 40, 3)
+    model = PCA().fit(X)
+    with pytest.raises(ValueError, match="finite"):
+        model.fit(np.full((3, 3), np.nan))
+    assert np.allclose(model.mean, X.mean(axis=0))
+    assert model.partial_fit(X).n_points == 80
 
 
 @pytest.mark.parametrize("solver", EXACT)
