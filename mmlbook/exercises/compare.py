@@ -57,12 +57,14 @@ class Closeness:
         """Return whether every entry agrees, position by position."""
         if answer.shape != expected.shape:
             return False
-        return bool(np.all(np.abs(answer - expected) <= self.tolerance(expected)))
+        finite = np.isfinite(expected)  # an infinite entry must be met exactly, and sets no tolerance for the others
+        near = np.abs(answer[finite] - expected[finite]) <= self.tolerance(expected[finite])
+        return bool(np.all(near) and np.array_equal(answer[~finite], expected[~finite]))
 
     def same(self, answer, expected) -> bool:
-        """Return whether `answer` is `expected`, up to what does not matter."""
+        """Return whether `answer` is `expected`, up to what does not matter; what is infinite must be met exactly."""
         answer, expected = np.asarray(answer), np.asarray(expected)
-        if answer.shape != expected.shape or not np.all(np.isfinite(answer)):
+        if answer.shape != expected.shape or not np.array_equal(np.isfinite(answer), np.isfinite(expected)):
             return False
         if expected.ndim == 2 and self.up_to:
             return self._same_vectors(answer, expected)
@@ -87,6 +89,8 @@ class Closeness:
     def _parallel(self, answer: np.ndarray, expected: np.ndarray) -> bool:
         """Is one a nonzero multiple of the other? The part of `answer` off the line is compared with its length."""
         length, expected_length = np.linalg.norm(answer), np.linalg.norm(expected)
+        if not np.isfinite(expected_length):
+            return self.near(answer, expected)
         if length == 0 or expected_length == 0:
             return length == expected_length
         direction = expected / expected_length

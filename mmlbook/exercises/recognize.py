@@ -44,7 +44,7 @@ def number_mistake(answer: complex, right: complex) -> tuple[str, str] | None:
     >>> number_mistake(123.0, 8.0) is None
     True
     """
-    if right == 0 or (answer == 0 and abs(right) >= 1):
+    if right == 0 or not np.isfinite(right) or (answer == 0 and abs(right) >= 1):
         return None
     real = isinstance(right, float)
     whole = real and abs(right - round(right)) < 1e-9

@@ -67,9 +67,9 @@ def test_power_iterations_keep_to_their_bound(q):
 def test_power_iterations_lose_nothing_to_rounding():
     values = np.geomspace(1, 1e-14, 20)
     A = with_singular_values(values, 50, 40)
-    Q = range_finder(A, 12, power_iterations=6, rng=1)
-    assert np.allclose(Q.T @ Q, np.eye(12), atol=1e-13)
-    assert np.linalg.norm(A - Q @ (Q.T @ A), 2) < 2 * values[12]
+    Q = range_finder(A, 16, power_iterations=6, rng=1)
+    assert np.allclose(Q.T @ Q, np.eye(16), atol=1e-13)
+    assert np.linalg.norm(A - Q @ (Q.T @ A), 2) < 2 * values[16]
 
 
 @settings(deadline=None, max_examples=40)
@@ -185,8 +185,9 @@ def test_a_block_with_a_hole_is_named_and_empty_blocks_pass(client):
         PCA().fit(da.from_array(X, chunks=(2, 2)))
     Y = np.arange(12.0).reshape(6, 2) ** 2
     some = da.from_array(Y, chunks=(2, 2))
-    kept = some[some[:, 0] > 10]  # blocks of unknown size, the first of them empty
-    assert np.allclose(PCA(1).fit(kept).components, PCA(1).fit(Y[Y[:, 0] > 10]).components)
+    for chosen in (lambda Z: Z[:, 0] > 10, lambda Z: abs(Z[:, 0] - 30) > 20):  # the first block is empty, the second
+        here = PCA(1).fit(Y[chosen(Y)])
+        assert np.allclose(PCA(1).fit(some[chosen(some)]).components, here.components)
     with pytest.raises(ValueError, match="X is empty"):
         PCA().fit(some[some[:, 0] < 0])
 

@@ -55,6 +55,14 @@ def test_what_is_not_finite_is_never_right(up_to, odd):
     assert not Closeness(up_to=up_to).same([odd, 1.0], [1.0, 1.0])
 
 
+def test_what_is_infinite_must_be_met_exactly():
+    right = [np.inf, 1.0]
+    assert Closeness().same(right, right)
+    for wrong in ([1e300, 1.0], [-np.inf, 1.0], [np.inf, 2.0], [np.inf, np.inf], [np.nan, 1.0]):
+        assert not Closeness().same(wrong, right)
+    assert not Closeness(up_to="scale").same([np.inf, 2.0], right)
+
+
 def test_tolerance_is_relative_to_the_largest_entry():
     assert Closeness(rtol=1e-4).same([1e6, 1.0], [1e6, 2.0])
     assert not Closeness(rtol=1e-4).same([1e-8, 2e-8], [1e-8, 1e-8])

@@ -62,6 +62,15 @@ def test_nearly_equal_laws_keep_their_digits():
     assert kl_divergence(p, q, base=np.e) == pytest.approx(expected, rel=1e-6)
 
 
+@pytest.mark.parametrize("tiny", [1e-17, 1e-30, 1e-300])
+def test_an_improbable_value_is_not_an_impossible_one(tiny):
+    p, q = np.array([0.5, 0.5]), np.array([tiny, 1 - tiny])
+    expected = np.log(0.5) - np.log(tiny) / 2
+    assert kl_divergence(p, q, base=np.e) == pytest.approx(expected, rel=1e-12)
+    assert kl_divergence(q, p, base=np.e) == pytest.approx(np.log(2), rel=1e-12)
+    assert kl_divergence([5e-324, 1], [0.5, 0.5]) == pytest.approx(1, rel=1e-12)
+
+
 @settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=2, max_size=4).filter(np.any))
 def test_mutual_information_is_that_of_scikit_learn_and_of_entropies(table):
