@@ -160,6 +160,10 @@ class RunningMoments:
         scatter = self.scatter + other.scatter + self.count * share * np.outer(delta, delta)
         return RunningMoments(count, self.mean + share * delta, scatter)
 
+    def __sizeof__(self) -> int:
+        """Return the bytes of the arrays, too: Dask weighs by them what it moves and where it works."""
+        return object.__sizeof__(self) + self.mean.nbytes + self.scatter.nbytes
+
     def covariance(self, *, ddof: int = 1) -> np.ndarray:
         """Return scatter / (count − ddof), shape (d, d)."""
         ddof = as_count(ddof, "ddof", low=0)

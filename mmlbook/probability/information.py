@@ -106,7 +106,8 @@ def kl_divergence(p, q, *, base: float = 2) -> float:
     Notes
     -----
     Summed as Σ pᵢ log(pᵢ/qᵢ) − pᵢ + qᵢ: the additions cancel, but each term is then at least 0, so that rounding
-    cannot make the sum negative and nearly equal p and q keep their digits.
+    cannot make the sum negative and nearly equal p and q keep their digits. Where they are far apart, the difference
+    of the logarithms is taken, since (qᵢ − pᵢ)/pᵢ would be rounded to −1, or overflow.
 
     References
     ----------
@@ -126,9 +127,13 @@ def kl_divergence(p, q, *, base: float = 2) -> float:
     if np.any((p > 0) & (q == 0)):
         return float("inf")
     there = p > 0
-    change = (q[there] - p[there]) / p[there]
-    terms = p[there] * (change - np.log1p(change))
-    return float(terms.sum() + q[~there].sum()) / unit
+    a, b = p[there], q[there]
+    near = np.abs(b - a) < a / 2
+    change = (b[near] - a[near]) / a[near]
+    close = a[near] * (change - np.log1p(change))
+    a, b = a[~near], b[~near]
+    far = a * (np.log(a) - np.log(b)) - a + b
+    return float(close.sum() + far.sum() + q[~there].sum()) / unit
 
 
 def mutual_information(joint, *, base: float = 2) -> float:

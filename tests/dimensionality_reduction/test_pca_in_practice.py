@@ -27,7 +27,7 @@ def test_share_by_hand():
     variances = [5.0, 3.0, 1.5, 0.5]
     shares = {0.5: 1, 0.51: 2, 0.8: 2, 0.81: 3, 0.95: 3, 0.96: 4, 1.0: 4}
     assert {share: choose_components(variances, share=share) for share in shares} == shares
-    assert choose_components([0.1] * 10, share=0.3) == 3  # 0.1 + 0.1 + 0.1 is not 0.3 in floats
+    assert choose_components([0.9, 0.8, 0.7, 0.6], share=0.3) == 1  # in floats 0.9 falls short of 0.3 · 3
 
 
 def test_share_as_in_scikit_learn():
