@@ -73,11 +73,13 @@ DIV = re.compile(r"<(/?)div\b[^>]*>")
 
 THEME_SCRIPT = re.compile(r'<script data-cfasync="false">.*?</script>', re.S)
 CHOOSE_THEME = (
-    "(function(e,m,t){try{m=localStorage.getItem('mode')||m}catch(_){}"
-    "e.dataset.mode=m;e.dataset.theme=m==='auto'?(matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'):m"
-    "})(document.documentElement,'auto')"
+    "(function(e,m,s){try{localStorage.getItem('')}catch(_){Object.defineProperty(window,'localStorage',{value:"
+    "{inMemory:true,getItem:n=>s[n]??null,setItem(n,v){s[n]=String(v)},removeItem(n){delete s[n]}}})}"
+    "m=localStorage.getItem('mode')||m;e.dataset.mode=m;e.dataset.theme=m==='auto'?(matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'):m"
+    "})(document.documentElement,'auto',{})"
 )
-"""Chooses light or dark before anything is drawn, so that a dark page does not flash white."""
+"""Chooses light or dark before anything is drawn, so that a dark page does not flash white. A browser that refuses to
+store gets a storage that lasts as long as the page: scripts of the theme break without one."""
 
 
 # -- a page -------------------------------------------------------------------------------

@@ -60,9 +60,9 @@ class Projection(NamedTuple):
     Attributes
     ----------
     coordinates : ndarray of shape (n, k), or (k,) for one point
-        λ = (BᵀB)⁻¹Bᵀ(x − through): how much of each column of B.
+        z = (BᵀB)⁻¹Bᵀ(x − through): how much of each column of B.
     points : ndarray of shape (n, d), or (d,)
-        The nearest points of the flat set, through + B λ.
+        The nearest points of the flat set, through + B z.
     distances : ndarray of shape (n,), or float
         How far the points were from it, ‖x − point‖.
     """
@@ -116,7 +116,7 @@ def project(X, *, onto, through=None) -> Projection:
         raise ValueError(f"through has {len(origin)} entries, but the vectors to project on have {d}")
     Q = gram_schmidt(B, repeated=True, dependent="raise")
     along = (X - origin) @ Q
-    coordinates = back_substitution(np.triu(Q.T @ B), along.T).T  # B = QR, so B λ = Q along means R λ = along
+    coordinates = back_substitution(np.triu(Q.T @ B), along.T).T  # B = QR, so B z = Q along means R z = along
     points = origin + along @ Q.T
     distances = np.linalg.norm(X - points, axis=1)
     if single:

@@ -7,12 +7,14 @@ import dask.array as da
 import numpy as np
 import pytest
 from dask.distributed import Client, LocalCluster
+from dask.sizeof import sizeof
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.utils.extmath import randomized_svd as sklearn_svd
 
 from mmlbook.datasets import load_mnist
 from mmlbook.dimensionality_reduction.beyond_memory import expected_error_bound, randomized_svd, range_finder
+from mmlbook.dimensionality_reduction.dataset_statistics import RunningMoments
 from mmlbook.dimensionality_reduction.principal_components import PCA
 
 
@@ -109,6 +111,11 @@ def test_agrees_with_scikit_learn_where_both_are_settled():
 def test_bad_input_is_refused_in_words(call, says):
     with pytest.raises(ValueError, match=says):
         call()
+
+
+def test_dask_is_told_what_moments_weigh():
+    numbers = 8 * (30 + 30**2)
+    assert numbers <= sizeof(RunningMoments.of(np.eye(30))) <= numbers + 200
 
 
 # -- blocks on a cluster ------------------------------------------------------------------

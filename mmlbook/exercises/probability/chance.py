@@ -336,8 +336,8 @@ EXERCISES = {
         accepts=lambda dice: bool(_three_dice(dice) and min(circle_of(dice)) >= STRONG - 1e-12),
         level="hard",
         hints=(
-            "A die with few high faces wins rarely but surely, one with middle faces beats it often. "
-            "Try dice with only two different numbers on them.",
+            "A die with one very high face and five low ones wins whenever the high one shows, and often loses "
+            "otherwise. What beats it? Try dice with only two different numbers on them, and avoid ties.",
             "Let a program try. There are only 462 dice with faces from 1 to 6 (in no order): compute who beats whom, "
             "as a matrix, and look for a triangle of arrows that are strong enough.",
         ),
