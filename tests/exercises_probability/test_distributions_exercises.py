@@ -69,6 +69,7 @@ WRONG = [
     ("distributions.5", lambda u: np.sqrt(-np.log1p(-valid(u))), "factor-two"),
     ("distributions.5", lambda u: scipy.stats.rayleigh.pdf(valid(u)), "density"),
     ("distributions.5", lambda u: scipy.stats.expon.ppf(valid(u)), "exponential"),
+    ("distributions.5", scipy.stats.rayleigh.ppf, "not-raised"),
     ("distributions.6", FLIGHT.sf(189), "at-least"),
     ("distributions.6", FLIGHT.cdf(190), "all-seated"),
     ("distributions.6", FLIGHT.pmf(190), "exactly"),

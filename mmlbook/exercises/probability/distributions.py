@@ -177,6 +177,7 @@ EXERCISES = {
             (0.25,),
             case(0.0, label="the lower end, u = 0"),
             case(np.array([1e-12, 1 - 1e-12]), label="very small and very large u"),
+            case(1.5, label="a number that is not below 1"),
         ],
         level="medium",
         hints=(

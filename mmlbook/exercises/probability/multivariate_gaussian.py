@@ -197,13 +197,13 @@ EXERCISES = {
                 "no-regression",
                 "You let her keep all her standard deviations above the mean. The correlation is less than 1: "
                 "expect her to come back part of the way.",
-                lambda right: [65 + 2 * 8, right[1]],
+                when=lambda answer: np.shape(answer) == (2,) and np.isclose(answer[0], 65 + 2 * 8),
             ),
             mistake(
                 "rho-per-point",
                 r"You multiplied her surplus of 20 points by ρ. But a point in the final is another unit: the slope is "
                 r"$\rho\,s_v/s_u$.",
-                lambda right: [65 + 0.6 * 20, right[1]],
+                when=lambda answer: np.shape(answer) == (2,) and np.isclose(answer[0], 65 + 0.6 * 20),
             ),
             mistake(
                 "slope-upside-down",

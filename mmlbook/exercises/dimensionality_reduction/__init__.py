@@ -1,0 +1,1 @@
+"""Checks of the exercises of part 4, one module a chapter."""
