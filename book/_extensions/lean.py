@@ -75,7 +75,8 @@ THEME_SCRIPT = re.compile(r'<script data-cfasync="false">.*?</script>', re.S)
 CHOOSE_THEME = (
     "(function(e,m,s){try{localStorage.getItem('')}catch(_){Object.defineProperty(window,'localStorage',{value:"
     "{inMemory:true,getItem:n=>s[n]??null,setItem(n,v){s[n]=String(v)},removeItem(n){delete s[n]}}})}"
-    "m=localStorage.getItem('mode')||m;e.dataset.mode=m;e.dataset.theme=m==='auto'?(matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'):m"
+    "m=localStorage.getItem('mode')||m;e.dataset.mode=m;"
+    "e.dataset.theme=m==='auto'?(matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'):m"
     "})(document.documentElement,'auto',{})"
 )
 """Chooses light or dark before anything is drawn, so that a dark page does not flash white. A browser that refuses to

@@ -67,6 +67,7 @@ LETTER = bits(SICK, 1 - SICK) - LEFT
 WRONG = [
     ("information.1", 3 * math.log(6), "nats"),
     ("information.1", math.log2(6), "one-throw"),
+    ("information.1", 1 / 216, "probability"),
     ("information.1", 216, "one-over"),
     ("information.1", math.log2(6) ** 3, "multiplied"),
     ("information.1", math.log2(216) / 216, "weighted"),

@@ -117,6 +117,7 @@ WRONG = [
     ("sampling.1", 6324.555, "in-proportion"),
     ("sampling.1", 10_000, "spread-forgotten"),
     ("sampling.1", 20_000, "spread-not-squared"),
+    ("sampling.1", 400, "error-not-squared"),
     ("sampling.1", 160_000, "two-standard-errors"),
     ("sampling.2", 16 / 9, "bound"),
     ("sampling.2", 1 / 3, "place"),

@@ -222,7 +222,7 @@ EXERCISES = {
             ),
             mistake(
                 "to-a-corner",
-                "That is the distance to a corner. Some point inside is nearer.",
+                "That is the distance to a corner. Some other point of the plane is nearer.",
                 when=lambda answer: bool(np.any(np.isclose(answer, np.linalg.norm(LAMP - ROOF, axis=1), rtol=1e-3))),
             ),
         ],
@@ -279,7 +279,7 @@ EXERCISES = {
                 like=lambda X, B, p: X - project(X, onto=B, through=p).points,
             ),
         ],
-        remark=r"For $n$ points this costs $4ndk$ operations, and no matrix of shape $(d, d)$ is stored.",
+        remark=r"Besides the factorization, $n$ points cost about $4ndk$ operations, and no matrix of shape $(d, d)$ is stored.",
     ),
     "projections.6": number(
         lambda: _lost(SCANS),
@@ -316,7 +316,7 @@ EXERCISES = {
             ),
             mistake("one-too-few", "That is with one scan too few.", lambda right: _lost(SCANS - 1)),
         ],
-        remark="Thirty strangers' digits explain more than two thirds of any other.",
+        remark="Thirty strangers' digits keep more than two thirds of the sum of squares of all the others.",
     ),
     "projections.7": function(
         nearest_subspace,

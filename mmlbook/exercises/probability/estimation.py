@@ -388,7 +388,7 @@ EXERCISES = {
             ),
             mistake(
                 "too-much",
-                "You move the estimates too far toward the middle: now the worst coin is one with two heads.",
+                "You move the estimates too far toward the middle: now the worst coin is one with two equal sides.",
                 when=lambda rule: _rule(rule) and rule[0] > 1 / 6 and np.max(rule) <= 1 and np.ptp(rule) > 0.1,
             ),
         ],

@@ -129,6 +129,7 @@ EXERCISES = {
         mistakes=[
             mistake("nats", "That is counted in nats. Use the logarithm to the base 2.", lambda right: right * NAT),
             mistake("one-throw", "That is the surprise of one six. There were three.", lambda right: right / 3),
+            mistake("probability", "That is the probability. The surprise is minus its logarithm.", lambda right: 1 / 216),
             mistake("one-over", "That is one over the probability. The surprise is its logarithm.", lambda right: 216),
             mistake(
                 "multiplied",
@@ -141,7 +142,7 @@ EXERCISES = {
                 lambda right: right / 216,
             ),
         ],
-        remark="Nearly eight bits: about as surprising as a coin that shows heads eight times.",
+        remark="Nearly eight bits: about as surprising as a fair coin that shows heads eight times.",
     ),
     "information.2": number(
         lambda: entropy(WEATHER),

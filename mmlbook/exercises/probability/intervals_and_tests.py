@@ -358,7 +358,7 @@ EXERCISES = {
             mistake("kept", "You mark those that are *not* rejected.", lambda right: ~right),
         ],
         remark="It rejects whatever Bonferroni rejects, often more, and promises the same. "
-        "There is no reason to use the other.",
+        "If only decisions are wanted, use it in place of the other.",
     ),
     "intervals_and_tests.8": number(
         lambda: false_alarm(np.abs(looks())),
@@ -393,6 +393,6 @@ EXERCISES = {
                 when=lambda answer: 0 < answer < 0.5,
             ),
         ],
-        remark="Stuart Pocock published this limit in 1977, for trials of drugs that should not last too long.",
+        remark="Stuart Pocock published this limit in 1977, for clinical trials with several looks at the data.",
     ),
 }

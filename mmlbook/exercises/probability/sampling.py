@@ -109,6 +109,7 @@ EXERCISES = {
                 r"The standard deviation stands beside the root, so it is squared with it.",
                 lambda right: SPREAD / WANTED**2,
             ),
+            mistake("error-not-squared", "Square both: spread and wanted error.", lambda right: SPREAD**2 / WANTED),
             mistake(
                 "two-standard-errors",
                 "That is what it takes to make *two* standard errors so small.",
