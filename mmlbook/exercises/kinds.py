@@ -35,7 +35,7 @@ def _wrong_type(asked: str, answer: Any) -> Verdict:
 def _judge_numbers(answer, right, close: Closeness, accepts, mistakes: Sequence[Mistake], remark: str) -> Verdict:
     """Judge a number (no axes) or an array, after both were made arrays of numbers."""
     if not np.all(np.isfinite(answer)):
-        says = "There is a `nan` or an infinity in it: was something divided by zero?"
+        says = "There is a `nan` or an infinity in it: was something divided by zero, or the logarithm of 0 taken?"
         return Verdict(False, (says,), "not-finite")
     value = answer if right.ndim else answer.item()
     if answer.shape == right.shape:

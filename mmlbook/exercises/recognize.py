@@ -50,7 +50,8 @@ def number_mistake(answer: complex, right: complex) -> tuple[str, str] | None:
     whole = real and abs(right - round(right)) < 1e-9
     candidates = [("sign", -right)]
     candidates += [("degrees", np.rad2deg(right)), ("radians", np.deg2rad(right))] if real else []
-    candidates += [("percent", 100 * right), ("percent", right / 100)]
+    if not whole or abs(right) <= 1:  # a count is no share
+        candidates += [("percent", 100 * right), ("percent", right / 100)]
     if whole and abs(right) > 2:
         candidates += [("off-by-one", right + 1), ("off-by-one", right - 1)]
     if abs(abs(right) - 1) > 10 * RECOGNIZED:

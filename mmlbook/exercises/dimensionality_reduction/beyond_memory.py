@@ -133,19 +133,11 @@ EXERCISES = {
         ),
         mistakes=[
             mistake("numbers", "So many millions of *numbers* are sent. Each has 8 bytes.", lambda right: right / 8),
-            mistake(
-                "mean-only",
-                "That is what the mean weighs. The scatter matrix is much heavier.",
-                lambda right: 8 * COLUMNS / 1e6,
-            ),
+            mistake("mean-only", "That is the mean. The scatter is much heavier.", lambda right: 8 * COLUMNS / 1e6),
             mistake(
                 "scatter-only", "Nearly: the mean was left out.", when=lambda answer: abs(answer - 75.497472) < 1e-3
             ),
-            mistake(
-                "mebibytes",
-                "You divided by $2^{20}$. A megabyte here is $10^6$ bytes.",
-                lambda right: right * 1e6 / 2**20,
-            ),
+            mistake("mebibytes", "You divided by $2^{20}$; here it is $10^6$.", lambda right: right * 1e6 / 2**20),
             mistake(
                 "triangle",
                 "You sent half of the symmetric matrix: a good idea, but the question was about all of it.",
@@ -227,18 +219,12 @@ EXERCISES = {
             mistake(
                 "no-between",
                 "You left out the scatter between the laboratories: their means differ, too.",
-                like=_with_spread(
-                    lambda n, x, s, m, y, t: ((n - 1) * s**2 + (m - 1) * t**2) / (n + m - 1),
-                ),
+                like=_with_spread(lambda n, x, s, m, y, t: ((n - 1) * s**2 + (m - 1) * t**2) / (n + m - 1)),
             ),
             mistake(
                 "pooled-as-in-a-test",
                 "That is the pooled standard deviation of a test for two means: it measures each from its own mean.",
-                like=lambda a, b: (
-                    a[0] + b[0],
-                    pooled(a, b)[1],
-                    np.sqrt(((a[0] - 1) * a[2] ** 2 + (b[0] - 1) * b[2] ** 2) / max(a[0] + b[0] - 2, 1)),
-                ),
+                like=_with_spread(lambda n, x, s, m, y, t: ((n - 1) * s**2 + (m - 1) * t**2) / max(n + m - 2, 1)),
             ),
             mistake(
                 "n-for-n-minus-one",
@@ -288,7 +274,7 @@ EXERCISES = {
                 "You allowed the mean *square* 10 % more. The root was asked for, and it grows half as fast.",
                 lambda right: round(K / (FACTOR - 1)) + 1,
             ),
-            mistake("p-for-p-minus-one", "That is $p - 1$.", lambda right: right - 1),
+            mistake("p-for-p-minus-one", "One too few: is that $p - 1$, or rounded down?", lambda right: right - 1),
             mistake(
                 "not-whole",
                 "Columns are counted: take the next whole number that keeps the promise.",

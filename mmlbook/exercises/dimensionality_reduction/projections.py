@@ -279,7 +279,7 @@ EXERCISES = {
                 like=lambda X, B, p: X - project(X, onto=B, through=p).points,
             ),
         ],
-        remark=r"Besides the factorization, $n$ points cost about $4ndk$ operations, and no matrix of shape $(d, d)$ is stored.",
+        remark=r"Besides the QR, $n$ points cost about $4ndk$ operations. No matrix of shape $(d, d)$ is stored.",
     ),
     "projections.6": number(
         lambda: _lost(SCANS),

@@ -129,7 +129,9 @@ EXERCISES = {
         mistakes=[
             mistake("nats", "That is counted in nats. Use the logarithm to the base 2.", lambda right: right * NAT),
             mistake("one-throw", "That is the surprise of one six. There were three.", lambda right: right / 3),
-            mistake("probability", "That is the probability. The surprise is minus its logarithm.", lambda right: 1 / 216),
+            mistake(
+                "probability", "That is the probability. The surprise is minus its logarithm.", lambda right: 1 / 216
+            ),
             mistake("one-over", "That is one over the probability. The surprise is its logarithm.", lambda right: 216),
             mistake(
                 "multiplied",

@@ -234,7 +234,7 @@ EXERCISES = {
                 lambda right: float(np.max(shares_lost()[0] / shares_lost()[1])),
             ),
         ],
-        remark="A digit near the mean has less to lose, so the same error weighs more.",
+        remark="Two loops and a crossing: every hand puts them elsewhere.",
     ),
     "mnist_pca.5": function(
         errors,
