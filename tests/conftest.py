@@ -13,6 +13,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+# One thread each for matrices: as many programs as there are cores run the tests already, and when all of them
+# start threads, small factorizations take a hundred times as long. Read when NumPy is first imported.
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

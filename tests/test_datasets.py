@@ -4,12 +4,16 @@ import functools
 import gzip
 import hashlib
 import http.server
+import re
 import struct
 import threading
+from pathlib import Path
 
+import networkx
 import numpy as np
 import pooch
 import pytest
+import sklearn.datasets
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -403,3 +407,32 @@ def test_every_data_set_says_what_it_is():
         assert all(vars(data).values()), data.name
     assert len({data.loaded for data in DATASETS}) == len(DATASETS)
     assert any("f68b3c2dcbeaaa9fbdd348bbdeb94873" in data.checksum for data in DATASETS)
+
+
+def digest(*arrays) -> str:
+    """Return the SHA-256 of arrays of numbers, as doubles rounded to 8 decimals."""
+    total = hashlib.sha256()
+    for array in arrays:
+        total.update((np.round(np.asarray(array, dtype="<f8"), 8) + 0.0).tobytes())
+    return total.hexdigest()
+
+
+@pytest.mark.parametrize("data", [data for data in DATASETS if data.loaded.startswith("sklearn")], ids=lambda d: d.name)
+def test_sets_of_scikit_learn_are_those_of_the_table(data):
+    load = getattr(sklearn.datasets, data.loaded.removeprefix("sklearn.datasets.").removesuffix("()"))
+    assert data.checksum == f"SHA-256 {digest(*load(return_X_y=True))}"
+
+
+def test_the_karate_club_is_that_of_the_table():
+    [data] = [data for data in DATASETS if "karate" in data.loaded]
+    club = networkx.karate_club_graph()
+    assert (len(club), club.number_of_edges()) == (34, 78)
+    assert data.checksum == f"SHA-256 {digest(networkx.to_numpy_array(club, weight=None))}"
+
+
+def test_every_set_that_a_page_loads_is_in_the_table():
+    book = Path(__file__).resolve().parents[1] / "book"
+    loaded = {name for page in book.rglob("*.md") for name in re.findall(r"\bload_\w+\b", page.read_text("utf-8"))}
+    known = " ".join(data.loaded for data in DATASETS)
+    assert {"load_mnist", "load_iris"} <= loaded
+    assert [name for name in sorted(loaded) if name not in known] == []

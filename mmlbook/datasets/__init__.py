@@ -29,7 +29,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class DataSet:
-    """What there is to know about a data set before one uses it."""
+    """What there is to know about a data set before one uses it.
+
+    The checksum of a set that another package carries is that of its arrays, as doubles rounded to 8 decimals.
+    """
 
     name: str
     about: str
@@ -71,5 +74,53 @@ DATASETS = (
         license="public domain",
         checksum=f"SHA-256 {NIST_SHA256}",
         loaded="load_nist_regression(name)",
+    ),
+    DataSet(
+        name="Iris flowers",
+        about="lengths and widths of the sepals and petals of 150 flowers, 50 of each of three species",
+        origin="Fisher, The use of multiple measurements in taxonomic problems, 1936; with scikit-learn",
+        license="CC BY 4.0 (UCI repository), BSD 3-clause (the package)",
+        checksum="SHA-256 18565d0da72dafd52595fe48b03ca9b06dfc2c05d0c4c155576631d0aae8eb7e",
+        loaded="sklearn.datasets.load_iris()",
+    ),
+    DataSet(
+        name="Wines",
+        about="13 chemical measurements of 178 wines from three growers of one region of Italy",
+        origin="Aeberhard and Forina, Wine, UCI Machine Learning Repository, 1991; with scikit-learn",
+        license="CC BY 4.0 (UCI repository), BSD 3-clause (the package)",
+        checksum="SHA-256 c7e84e8e03b2b5a354287416d84d08945318450658a22a63c39973d8306c2ca4",
+        loaded="sklearn.datasets.load_wine()",
+    ),
+    DataSet(
+        name="Breast tumors",
+        about="30 measurements of cell nuclei from each of 569 tumors, malignant or benign",
+        origin="Wolberg, Mangasarian, Street and Street, Breast Cancer Wisconsin (Diagnostic), 1993; with scikit-learn",
+        license="CC BY 4.0 (UCI repository), BSD 3-clause (the package)",
+        checksum="SHA-256 cdd5f37c36cbdfc2e5ee074cec7540fac54340874afb25917a673e446270d0d0",
+        loaded="sklearn.datasets.load_breast_cancer()",
+    ),
+    DataSet(
+        name="Diabetes patients",
+        about="ten measurements of 442 patients and how far their disease had progressed a year later",
+        origin="Efron, Hastie, Johnstone and Tibshirani, Least Angle Regression, 2004; with scikit-learn",
+        license="published with the paper; BSD 3-clause (the package)",
+        checksum="SHA-256 2eb760c7fbdda37196cea55579b4001a01d5195ba2556d9fa4b3847ea967ee88",
+        loaded="sklearn.datasets.load_diabetes()",
+    ),
+    DataSet(
+        name="Small digits",
+        about="1,797 handwritten digits of 8 × 8 pixels; only in the checks of some exercises",
+        origin="Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI, 1998; with scikit-learn",
+        license="CC BY 4.0 (UCI repository), BSD 3-clause (the package)",
+        checksum="SHA-256 f19a7d92591ca0a1ffc65ec172e8149afdff995e0d2c4cb0afd151f38471ff90",
+        loaded="sklearn.datasets.load_digits()",
+    ),
+    DataSet(
+        name="A karate club",
+        about="the 78 friendships among 34 members of a club",
+        origin="Zachary, An information flow model for conflict and fission in small groups, 1977; with NetworkX",
+        license="published with the paper; BSD 3-clause (the package)",
+        checksum="SHA-256 4250ab82d25993234270c31813b29c372101c3fbe3a9f16220ff005fb05cd4f5",
+        loaded="networkx.karate_club_graph()",
     ),
 )
