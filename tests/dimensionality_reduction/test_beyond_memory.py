@@ -130,7 +130,7 @@ def client(tmp_path_factory):
             threads_per_worker=1,
             processes=True,
             memory_limit="400MB",
-            dashboard_address=None,
+            dashboard_address=":0",  # any free port: another cluster may hold the usual one
             local_directory=str(tmp_path_factory.mktemp("dask")),
         ) as cluster,
         Client(cluster) as client,
