@@ -108,14 +108,6 @@ DATASETS = (
         loaded="sklearn.datasets.load_diabetes()",
     ),
     DataSet(
-        name="Small digits",
-        about="1,797 handwritten digits of 8 × 8 pixels; only in the checks of some exercises",
-        origin="Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI, 1998; with scikit-learn",
-        license="CC BY 4.0 (UCI repository), BSD 3-clause (the package)",
-        checksum="SHA-256 f19a7d92591ca0a1ffc65ec172e8149afdff995e0d2c4cb0afd151f38471ff90",
-        loaded="sklearn.datasets.load_digits()",
-    ),
-    DataSet(
         name="A karate club",
         about="the 78 friendships among 34 members of a club",
         origin="Zachary, An information flow model for conflict and fission in small groups, 1977; with NetworkX",

@@ -1,9 +1,9 @@
 """Checks of the exercises on data beyond memory."""
 
 import numpy as np
-from sklearn.decomposition import IncrementalPCA
 
 from mmlbook.dimensionality_reduction.dataset_statistics import RunningMoments, covariance
+from mmlbook.errors import require
 from mmlbook.exercises import array, case, choice, function, mistake, number
 
 COLUMNS = 3072
@@ -97,7 +97,7 @@ def two_variances(points) -> np.ndarray:
 
 def fooled_by(points) -> float:
     """Return the degrees between the first component and what IncrementalPCA(1) takes for it after all batches."""
-    model = IncrementalPCA(1)
+    model = require("sklearn.decomposition", extra="data").IncrementalPCA(1)
     with np.errstate(divide="ignore", invalid="ignore"):  # a batch of equal points explains 0/0 of its variance
         for batch in np.split(np.asarray(points, dtype=float), BATCHES):
             model.partial_fit(batch)

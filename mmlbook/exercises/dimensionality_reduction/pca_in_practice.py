@@ -3,11 +3,11 @@
 from functools import lru_cache
 
 import numpy as np
-from sklearn.datasets import load_wine
 
 from mmlbook.datasets import load_mnist
 from mmlbook.dimensionality_reduction.pca_in_practice import choose_components, whiten
 from mmlbook.dimensionality_reduction.principal_components import PCA
+from mmlbook.errors import require
 from mmlbook.exercises import array, case, choice, function, mistake, number
 
 FACES, PIXELS = 30, 64 * 64
@@ -90,7 +90,7 @@ def threes_needed(X, *, center=True, power=2, share=SHARE) -> int:
 
 def spoiled_wines():
     """Return the wines in robust units, with the malic acid of every twentieth multiplied by ten, and unspoiled."""
-    X = load_wine().data
+    X = require("sklearn.datasets", extra="data").load_wine().data
     spoiled = X.copy()
     spoiled[::20, 1] *= 10
     middle = np.median(spoiled, axis=0)
@@ -208,7 +208,7 @@ EXERCISES = {
             (_WIDE, 3),
             (_WIDE[:4], 2),
             case(_HUGE, 4, label="6,000 dimensions"),
-            case(forty_threes(), 5, label="images of whole numbers"),
+            case(np.random.default_rng(4).integers(0, 256, (20, 90), np.uint8), 5, label="whole numbers of one byte"),
         ],
         up_to="sign",
         axis="rows",

@@ -3,7 +3,6 @@
 from functools import cache
 
 import numpy as np
-from sklearn.datasets import load_digits, load_iris
 
 from mmlbook.datasets import load_mnist
 from mmlbook.dimensionality_reduction.principal_components import PCA
@@ -38,7 +37,7 @@ def _by_rows(X, k):
     """Reconstruct as one does who takes rows of the array of eigenvectors for the eigenvectors."""
     C = X - X.mean(axis=0)
     B = np.linalg.eigh(C.T @ C).eigenvectors[::-1][:k].T
-    return X.mean(axis=0) + C @ B @ B.T
+    return X - C + C @ B @ B.T
 
 
 @cache
@@ -47,9 +46,8 @@ def _errors_of_3_and_8() -> tuple[np.ndarray, float, int]:
     digits = load_mnist()
     pictures = digits.X[np.isin(digits.labels, [3, 8])]
     model = PCA().fit(pictures)
-    kept = np.append(0, np.cumsum(model.explained_variance)) * (len(pictures) - 1)
-    total = model.total_variance * (len(pictures) - 1)
-    return total - kept, total, len(pictures)
+    kept, total = np.append(0, np.cumsum(model.explained_variance)), model.total_variance
+    return (total - kept) * (len(pictures) - 1), total * (len(pictures) - 1), len(pictures)
 
 
 def components_for_3_and_8(most: float = PER_PIXEL * 784) -> int:
@@ -72,10 +70,21 @@ def classify(X, labels, queries, k, *, choose=np.argmin, origin=None, best=True,
     return names[choose(scores, axis=0)]
 
 
-@cache
-def _small_digits() -> tuple:
-    data = load_digits()
-    return data.data[:900], data.target[:900], data.data[900:1200]
+def _cloud(n: int, d: int) -> np.ndarray:
+    rng = np.random.default_rng(n + d)
+    return rng.normal(size=(n, d)) @ rng.normal(size=(d, d)) + 3 * rng.normal(size=d)
+
+
+def _flat_classes(classes: int, n: int, d: int) -> tuple:
+    rng = np.random.default_rng(classes)
+    labels = rng.permutation(np.repeat(np.arange(classes), 2 * n))
+    centers, planes = rng.normal(size=(classes, d)), 2 * rng.normal(size=(classes, 2, d))
+    X = centers[labels] + np.einsum("ij,ijk->ik", rng.normal(size=(len(labels), 2)), planes[labels])
+    X = np.pad(X + 0.4 * rng.normal(size=X.shape), ((0, 0), (0, 1)))  # and a column that never varies
+    return X[::2], labels[::2], X[1::2]
+
+
+THREE = _flat_classes(3, 25, 6)
 
 
 def _without_squares(score) -> np.ndarray:
@@ -211,11 +220,11 @@ EXERCISES = {
     "principal_components.5": function(
         reconstruct,
         [
-            (load_iris().data, 1),
-            (load_iris().data[:, :3], 2),
+            (_cloud(60, 4), 1),
+            (_cloud(50, 3), 2),
             (np.array([[18.0, 26.0], [2.0, 14.0], [7.0, 24.0], [13.0, 16.0]]), 1),
-            case(load_iris().data, 4, label="all components, which give the data back"),
-            case(load_digits().data[:60], 5, label="pictures, of which some pixels never vary"),
+            case(_cloud(60, 4), 4, label="all components, which give the data back"),
+            case(np.pad(_cloud(40, 8), ((0, 0), (2, 2))), 5, label="columns of which some never vary"),
             case(np.array([[1, 2], [3, 5], [4, 9], [0, 1]]), 1, label="whole numbers"),
         ],
         level="medium",
@@ -286,7 +295,7 @@ EXERCISES = {
             ),
             mistake(
                 "per-picture",
-                "That would be for an error per *picture*. The mean also runs over the 784 pixels.",
+                "That is for an error per *picture*. The mean also runs over the 784 pixels.",
                 lambda right: components_for_3_and_8(PER_PIXEL),
             ),
         ],
@@ -295,16 +304,10 @@ EXERCISES = {
     "principal_components.7": function(
         classify,
         [
-            (*_small_digits(), 5),
-            (*_small_digits(), 10),
-            (load_iris().data[::2], load_iris().target[::2], load_iris().data[1::2], 1),
-            case(
-                load_iris().data[::2],
-                np.array(["setosa", "versicolor", "virginica"])[load_iris().target[::2]],
-                load_iris().data[1::2],
-                2,
-                label="labels that are words",
-            ),
+            (*_flat_classes(10, 20, 24), 2),
+            (*_flat_classes(6, 20, 12), 3),
+            (*THREE, 1),
+            case(THREE[0], np.array(["a", "b", "c"])[THREE[1]], THREE[2], 2, label="labels that are words"),
             case(
                 np.array([[0.0, 0], [1, 0], [2, 0], [0, 5], [1, 6], [2, 7]]),
                 np.array([7, 7, 7, 3, 3, 3]),
@@ -317,8 +320,7 @@ EXERCISES = {
         same=lambda result, expected: bool(np.array_equal(np.asarray(result), expected)),
         hints=(
             "For each class: its mean, its first $k$ components, and the squared error of every query.",
-            "Stack the errors to shape (classes, queries), take the class of the smallest one for each query, and give "
-            "back its *label* (`np.unique` lists them).",
+            "Stack the errors to shape (classes, queries), and return the *label* of the smallest one for each query.",
         ),
         mistakes=[
             mistake(
