@@ -4,7 +4,7 @@ The style sheet lets browsers skip sections that are not near (``content-visibil
 is most of the work of showing a chapter with its thousand formulas. Without an estimate of
 their heights the scroll bar would jump and the places of links would be wrong. The
 weights were fitted to the heights of the sections of four pages, measured at 412 and 1280
-pixels; the estimate is meant to be somewhat too high rather than too low.
+pixels, and to the quiz of a fifth; the estimate is meant to be somewhat too high rather than too low.
 """
 
 import re
@@ -21,6 +21,7 @@ WEIGHTS = {
     "table rows": (57, 70),
     "pixels of pictures": (0.5, 0.85),
     "boxes": (37, 37),
+    "quiz questions": (45, 45),
 }
 """What each thing adds to a section's height, on a narrow and on a wide page, in pixels."""
 
@@ -46,6 +47,7 @@ def estimate(section: str) -> tuple[int, int]:
         "table rows": shown.count("<tr"),
         "pixels of pictures": sum(map(int, re.findall(r'<img\b[^>]*\bheight="(\d+)"', shown))),
         "boxes": len(re.findall(r'class="[^"]*\badmonition\b[^"]*"', text)),
+        "quiz questions": text.count("<form "),
     }
     narrow, wide = (round(sum(counts[name] * pair[k] for name, pair in WEIGHTS.items())) for k in (0, 1))
     return narrow, wide
