@@ -125,6 +125,7 @@ def test_dask_is_told_what_moments_weigh():
 def client(tmp_path_factory):
     """A cluster of two processes that may use 400 MB each."""
     with (
+        dask.config.set({"distributed.scheduler.no-workers-timeout": "60s"}),  # rather an error than to wait for ever
         LocalCluster(
             n_workers=2,
             threads_per_worker=1,
@@ -138,17 +139,23 @@ def client(tmp_path_factory):
         yield client
 
 
-def block_of_points(start: int, rows: int, d: int) -> np.ndarray:
-    """Return the points of one block, the same in whatever process they are made."""
-    rng = np.random.default_rng(start)
-    return rng.normal(size=(rows, d)) * np.linspace(3, 1, d) + np.arange(d)
+def block_maker():
+    """Return the function that makes one block of points, the same in whatever process.
+
+    Made inside of another, it is sent to the workers whole: by its name they would import this module and all that it
+    imports, which fills a third of the memory that they may use.
+    """
+
+    def block_of_points(start: int, rows: int, d: int) -> np.ndarray:
+        rng = np.random.default_rng(start)
+        return rng.normal(size=(rows, d)) * np.linspace(3, 1, d) + np.arange(d)
+
+    return block_of_points
 
 
 def points_in_blocks(n: int, d: int, rows: int):
-    blocks = [
-        da.from_delayed(dask.delayed(block_of_points)(start, rows, d), (rows, d), float) for start in range(0, n, rows)
-    ]
-    return da.concatenate(blocks)
+    make = dask.delayed(block_maker())
+    return da.concatenate([da.from_delayed(make(start, rows, d), (rows, d), float) for start in range(0, n, rows)])
 
 
 @pytest.mark.xdist_group("dask")
@@ -176,7 +183,7 @@ def test_data_larger_than_all_the_memory_that_the_workers_may_use(client):
     assert client.run(os.getpid) == before  # no worker died of too much memory and was started anew
     in_parts = PCA(3)
     for start in range(0, n, rows):
-        in_parts.partial_fit(block_of_points(start, rows, d))
+        in_parts.partial_fit(block_maker()(start, rows, d))
     assert there.n_points == in_parts.n_points == n
     assert np.allclose(there.mean, in_parts.mean, atol=1e-12)
     assert np.allclose(there.explained_variance, in_parts.explained_variance, rtol=1e-11)
