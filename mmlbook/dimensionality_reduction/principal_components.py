@@ -4,6 +4,7 @@ In the order of the chapter: center the data, take the eigenvectors of their cov
 """
 
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,16 @@ from mmlbook.validation import as_count, as_matrix, as_vector
 __all__ = ["PCA"]
 
 SOLVERS = ("covariance", "svd", "gram", "randomized")
+
+
+class _Model(NamedTuple):
+    """What was found; a scatter is a variance times n − 1."""
+
+    mean: np.ndarray
+    scatter: np.ndarray
+    components: np.ndarray
+    total_scatter: float
+    n_points: int
 
 
 class PCA:
@@ -90,7 +101,7 @@ class PCA:
         self.solver = solver
         self.rng = rng
         self._moments = None  # of all points, if they come in parts
-        self._model = None  # mean, scatters, directions, total scatter, number of points
+        self._model = None  # found when it is first asked for
 
     def fit(self, X) -> "PCA":
         """Find the components of the rows of X, shape (n, d); all that was seen before is forgotten.
@@ -154,18 +165,18 @@ class PCA:
             raise OverflowError("the squares of the data are too large for a float: scale the data")
         return total
 
-    def _solved(self, moments: RunningMoments):
+    def _solved(self, moments: RunningMoments) -> _Model:
         n, M = moments.count, moments.scatter
         total = self._checked_scatter(float(np.trace(M)), n)
         return self._kept(moments.mean, *by_covariance(M, n), total, n)
 
-    def _kept(self, mean, scatter, directions, total, n):
+    def _kept(self, mean, scatter, directions, total, n) -> _Model:
         k = self._at_most(len(scatter))
-        directions = directions[:k] * with_positive_largest(directions[:k])[:, None]
-        return mean, scatter[:k], directions, total, n
+        components = directions[:k] * with_positive_largest(directions[:k])[:, None]
+        return _Model(mean, scatter[:k], components, total, n)
 
     @property
-    def _fitted(self):
+    def _fitted(self) -> _Model:
         if self._model is None:
             if self._moments is None:
                 raise ValueError("the model has not seen any points yet: call fit first")
@@ -175,32 +186,32 @@ class PCA:
     @property
     def mean(self) -> np.ndarray:
         """The mean x̄ of the points, shape (d,)."""
-        return self._fitted[0]
+        return self._fitted.mean
 
     @property
     def explained_variance(self) -> np.ndarray:
         """The variances λ₁ ≥ … ≥ λ_k along the components, shape (k,)."""
-        return self._fitted[1] / (self.n_points - 1)
+        return self._fitted.scatter / (self.n_points - 1)
 
     @property
     def components(self) -> np.ndarray:
         """The components as rows, shape (k, d)."""
-        return self._fitted[2]
+        return self._fitted.components
 
     @property
     def total_variance(self) -> float:
         """The sum of the variances of all columns, which is that of all eigenvalues."""
-        return self._fitted[3] / (self.n_points - 1)
+        return self._fitted.total_scatter / (self.n_points - 1)
 
     @property
     def explained_variance_ratio(self) -> np.ndarray:
         """The share of each component in the total variance, shape (k,)."""
-        return self._fitted[1] / self._fitted[3]
+        return self._fitted.scatter / self._fitted.total_scatter
 
     @property
     def n_points(self) -> int:
         """How many points the model has seen."""
-        return self._fitted[4]
+        return self._fitted.n_points
 
     def transform(self, X):
         """Return the coordinates zᵢ = B(xᵢ − x̄) of points along the components, the rows of B.
