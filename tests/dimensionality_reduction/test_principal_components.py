@@ -54,6 +54,8 @@ def test_solvers_agree_on_digits():
     for model in models[:3]:
         assert np.allclose(model.components, sk.components_, atol=1e-8)
         assert np.allclose(model.explained_variance, sk.explained_variance_, rtol=1e-8)
+        assert np.allclose(model.explained_variance_ratio, sk.explained_variance_ratio_, rtol=1e-8)
+    assert models[3].explained_variance_ratio.sum() == pytest.approx(sk.explained_variance_ratio_.sum(), rel=0.005)
     nearly = models[3].explained_variance  # never more than the truth, and least wrong for the largest
     assert np.all(nearly <= sk.explained_variance_ * (1 + 1e-12))
     assert np.allclose(nearly[:5], sk.explained_variance_[:5], rtol=1e-6)
