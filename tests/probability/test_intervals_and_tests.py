@@ -160,6 +160,12 @@ def test_permutation_p_values_keep_their_level():
     assert min(p) >= 1 / 100
 
 
+def test_bca_ends_are_finite_where_no_new_sample_reaches_the_estimate():
+    found = bootstrap(np.arange(10.0), lambda x: len(np.unique(x)), method="bca", repetitions=200, rng=1)
+    assert found.replicates.max() < found.estimate == 10
+    assert found.replicates.min() <= found.interval.low <= found.interval.high <= 10
+
+
 def test_bootstrap_covers_nearly_what_it_says_and_bca_more_of_a_skewed_law():
     rng = np.random.default_rng(6)
     hits = {"percentile": 0, "bca": 0}

@@ -76,6 +76,27 @@ def test_importance_sampling_finds_a_rare_event_with_an_honest_error():
     assert tail(5, 5, 1, 1).n < 1000
 
 
+def test_importance_sampling_measures_the_spread_around_the_value_and_needs_no_factor():
+    def draw(f, shift=0.0):
+        return importance_sampling(
+            f,
+            lambda z: shift - z**2 / 2,
+            lambda n, rng: 2 * rng.standard_normal(n),
+            lambda z: -(z**2) / 8,
+            n=500,
+            rng=4,
+        )
+
+    constant = draw(lambda z: np.full(len(z), 7.0))  # the weights have the sum 1, so a constant has no error
+    assert constant.value == pytest.approx(7)
+    assert constant.standard_error < 1e-12
+    plain, raised = draw(np.square), draw(lambda z: z**2 + 100)
+    assert raised.value == pytest.approx(plain.value + 100)
+    assert raised.standard_error == pytest.approx(plain.standard_error)
+    for shift in (-2000, 2000):  # a density without its factor: as a number it would be 0 or infinite
+        assert draw(np.square, shift).value == pytest.approx(plain.value)
+
+
 # -- chains ---------------------------------------------------------------------------------
 
 TARGETS = {
