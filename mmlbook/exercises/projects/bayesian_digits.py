@@ -5,6 +5,7 @@ import numpy as np
 from mmlbook.datasets import load_mnist
 from mmlbook.errors import require
 from mmlbook.exercises import array, case, choice, function, mistake, number
+from mmlbook.exercises.projects._reading import NO_READING, are_digits, right_of
 from mmlbook.probability.bayesian_inference import BetaBinomial
 from mmlbook.probability.distributions import Beta, Binomial
 from mmlbook.probability.intervals_and_tests import chi_squared_test
@@ -147,14 +148,6 @@ def counts(c, d, a, *, seed, label=""):
     rng = np.random.default_rng(seed)
     sizes = rng.integers(4, 15, c)
     return case(rng.integers(0, sizes[:, None] + 1, (c, d)), sizes, a, label=label)
-
-
-def right_of(answers):
-    return int(np.sum(np.asarray(answers) == load_mnist().split()[1].labels))
-
-
-def are_digits(answers):
-    return np.shape(answers) == (1000,) and bool(np.all(np.isin(answers, range(10))))
 
 
 EXERCISES = {
@@ -371,16 +364,7 @@ EXERCISES = {
             "Count, and read the test digits after the same treatment.",
         ),
         mistakes=[
-            mistake(
-                "chances",
-                "There are ten numbers for each digit. Which one is the answer? `argmax(axis=1)`.",
-                when=lambda answers: np.shape(answers) == (1000, 10),
-            ),
-            mistake(
-                "not-digits",
-                "It must be one whole number from 0 to 9 for each of the 1,000 digits.",
-                when=lambda answers: not are_digits(answers),
-            ),
+            *NO_READING,
             mistake(
                 "guessed",
                 "That is hardly better than guessing. Are the answers in the order of `test`? Did `test` get the same "

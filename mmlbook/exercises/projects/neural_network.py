@@ -7,6 +7,7 @@ import numpy as np
 from mmlbook.calculus.autodiff import sigmoid, softmax
 from mmlbook.datasets import load_mnist
 from mmlbook.exercises import array, case, choice, function, mistake, number
+from mmlbook.exercises.projects._reading import NO_READING, are_digits, right_of
 from mmlbook.projects.neural_network import Network
 
 SIZES = [784, 100, 50, 10]
@@ -136,14 +137,6 @@ def depth_case(n, *sizes, seed, label=""):
     return case(
         weights, biases, rng.normal(size=(n, sizes[0])).round(2), rng.random((n, sizes[-1])).round(2), label=label
     )
-
-
-def right_of(answers):
-    return int(np.sum(np.asarray(answers) == load_mnist().split()[1].labels))
-
-
-def are_digits(answers):
-    return np.shape(answers) == (1000,) and bool(np.all(np.isin(answers, range(10))))
 
 
 EXERCISES = {
@@ -370,16 +363,7 @@ EXERCISES = {
             "larger hidden layer, or the mean chances of several networks give you some digits more.",
         ),
         mistakes=[
-            mistake(
-                "chances",
-                "There are ten numbers for each digit. Which of them is your answer? `np.argmax(…, axis=1)` tells.",
-                when=lambda answers: np.shape(answers) == (1000, 10),
-            ),
-            mistake(
-                "not-digits",
-                "It must be one whole number from 0 to 9 for each of the 1,000 digits.",
-                when=lambda answers: not are_digits(answers),
-            ),
+            *NO_READING,
             mistake(
                 "guessed",
                 "That is no better than guessing. Are the answers in the order of `test`, and of `test` at all?",
