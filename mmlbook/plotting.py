@@ -32,6 +32,7 @@ COLORS = {
     "sky": "#3f97c9",
     "yellow": "#b8860b",
 }
+"""The colors of figures and pages, by name; color-blind readers can tell them apart."""
 
 STYLE = {
     "axes.axisbelow": True,

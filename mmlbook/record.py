@@ -9,6 +9,7 @@ whatever is to be counted. The build report is a fold over these records.
 __all__ = ["RECORD_MIME", "bundle"]
 
 RECORD_MIME = "application/vnd.mmlbook.record+json"
+"""The media type under which an instrument leaves its record."""
 
 
 def bundle(record: dict, *, markdown: str, html: str, text: str, latex: str | None = None) -> dict:

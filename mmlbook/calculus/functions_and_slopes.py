@@ -2,9 +2,9 @@
 
 The three formulas of the chapter, for a small step h:
 
-    forward   (f(x + h) − f(x)) / h              wrong by about h |f''(x)| / 2
-    central   (f(x + h) − f(x − h)) / (2h)       wrong by about h² |f'''(x)| / 6
-    complex   Im f(x + ih) / h                   no difference, so no digit is lost
+- forward: (f(x + h) − f(x)) / h, wrong by about h |f''(x)| / 2;
+- central: (f(x + h) − f(x − h)) / (2h), wrong by about h² |f'''(x)| / 6;
+- complex: Im f(x + ih) / h, in which there is no difference, so no digit is lost;
 
 and to the first two the rounding of f adds about ε |f(x)| / h, where ε ≈ 2.2e-16.
 """
@@ -99,7 +99,7 @@ def derivative(f: Callable, x, *, method: str = "central", step: float | None = 
     ----------
     J. Nocedal and S. J. Wright, *Numerical Optimization*, 2nd edition, Springer 2006, section 8.1.
     W. Squire and G. Trapp, "Using complex variables to estimate derivatives of real functions",
-    *SIAM Review* 40, 1998, pages 110-112.
+        *SIAM Review* 40, 1998, pages 110-112.
 
     Examples
     --------

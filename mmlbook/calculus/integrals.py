@@ -156,7 +156,7 @@ def integrate(
     ∫ₐᵇ f(x) dx ≈ Σ (hⱼ/2) Σ wᵢ f(xᵢⱼ): over pieces of width hⱼ, and on each of them over the nodes of the rule.
 
     Without `pieces`, it starts with a few, compares each with its two halves, and halves those again that
-    differ most, until all differences together are at most `tolerance`·∫\\|f\\|. With `pieces`, it cuts [a, b]
+    differ most, until all differences together are at most `tolerance`·∫|f|. With `pieces`, it cuts [a, b]
     once into so many of the same width and compares with twice as many.
 
     A half-line [a, ∞) is cut at a + 1, and what lies beyond is mapped to 0 < s ≤ 1 by x = a + 1/s, so that dx becomes
@@ -174,7 +174,7 @@ def integrate(
     pieces : int, optional
         Cut (each part) into exactly so many pieces instead of as many as it takes.
     tolerance : float, optional
-        The error allowed, relative to ∫\\|f\\|; 1e-10 if neither this nor `pieces` is given.
+        The error allowed, relative to ∫|f|; 1e-10 if neither this nor `pieces` is given.
 
     Returns
     -------

@@ -51,7 +51,7 @@ def fit_line(x, y, *, sigma=None) -> LineFit:
     References
     ----------
     P. R. Bevington and D. K. Robinson, *Data Reduction and Error Analysis for the Physical Sciences*, 3rd edition,
-    2003, chapter 6.
+        2003, chapter 6.
 
     Examples
     --------
@@ -282,7 +282,7 @@ def ridge(A, b, *, penalty) -> RidgeFit:
     References
     ----------
     A. E. Hoerl and R. W. Kennard, "Ridge regression: biased estimation for nonorthogonal problems",
-    *Technometrics* 12, 1970.
+        *Technometrics* 12, 1970.
 
     Examples
     --------

@@ -116,3 +116,4 @@ DATASETS = (
         loaded="networkx.karate_club_graph()",
     ),
 )
+"""The data sets of the book, one :class:`DataSet` each."""

@@ -57,7 +57,7 @@ def load_heights(size: int = 2000, *, share_of_women: float = 0.5, rng=0) -> Hei
     References
     ----------
     M. F. Schilling, A. E. Watkins, W. Watkins, *Is Human Height Bimodal?*, The American Statistician 56 (2002),
-    223–229.
+        223–229.
 
     Examples
     --------

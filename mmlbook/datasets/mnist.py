@@ -121,7 +121,7 @@ def load_mnist(*, full: bool = False, folder=None, rng=0) -> Digits:
     References
     ----------
     Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, *Gradient-Based Learning Applied to Document Recognition*,
-    Proceedings of the IEEE 86 (1998), 2278–2324.
+        Proceedings of the IEEE 86 (1998), 2278–2324.
 
     See Also
     --------

@@ -1,9 +1,8 @@
 """Derivations that run: the formula that is printed is the formula that was checked.
 
-A derivation is written in the LaTeX that the reader sees. It is read (:mod:`~mmlbook.derivation.notation`,
-:mod:`~mmlbook.derivation.reading`), every step is evaluated at random instances of its symbols
-(:mod:`~mmlbook.derivation.evaluation`, :mod:`~mmlbook.derivation.checking`), decided by computer algebra where
-that is possible (:mod:`~mmlbook.derivation.exact`), and shown (:mod:`~mmlbook.derivation.display`).
+A derivation is written in the LaTeX that the reader sees. It is read (in the modules ``notation`` and ``reading``
+of this package), every step is evaluated at random instances of its symbols (``evaluation``, ``checking``), decided
+by computer algebra where that is possible (``exact``), and shown (``display``).
 """
 
 from mmlbook.derivation.chance import (

@@ -35,8 +35,8 @@ def range_finder(A, size: int, *, power_iterations: int = 0, rng=0) -> np.ndarra
 
     References
     ----------
-    .. [1] N. Halko, P. G. Martinsson and J. A. Tropp, "Finding structure with randomness", *SIAM Review* 53 (2011),
-       217–288, algorithms 4.1 and 4.4.
+    N. Halko, P. G. Martinsson and J. A. Tropp, "Finding structure with randomness", *SIAM Review* 53 (2011),
+        217–288, algorithms 4.1 and 4.4.
 
     Examples
     --------
@@ -71,8 +71,8 @@ def expected_error_bound(singular_values, k: int, *, oversampling: int = 10) -> 
 
     References
     ----------
-    .. [1] N. Halko, P. G. Martinsson and J. A. Tropp, "Finding structure with randomness", *SIAM Review* 53 (2011),
-       217–288, theorem 10.5.
+    N. Halko, P. G. Martinsson and J. A. Tropp, "Finding structure with randomness", *SIAM Review* 53 (2011),
+        217–288, theorem 10.5.
 
     Examples
     --------
@@ -114,8 +114,8 @@ def randomized_svd(A, k: int, *, oversampling: int = 10, power_iterations: int =
 
     References
     ----------
-    .. [1] N. Halko, P. G. Martinsson and J. A. Tropp, "Finding structure with randomness", *SIAM Review* 53 (2011),
-       217–288, algorithm 5.1.
+    N. Halko, P. G. Martinsson and J. A. Tropp, "Finding structure with randomness", *SIAM Review* 53 (2011),
+        217–288, algorithm 5.1.
 
     See Also
     --------

@@ -87,8 +87,8 @@ def covariance(X, *, ddof: int = 1) -> np.ndarray:
 
     References
     ----------
-    .. [1] M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge
-       University Press, 2020, section 6.4.2.
+    M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge
+        University Press, 2020, section 6.4.2.
 
     Examples
     --------
@@ -117,10 +117,10 @@ class RunningMoments:
 
     References
     ----------
-    .. [1] B. P. Welford, "Note on a method for calculating corrected sums of squares and products",
-       *Technometrics* 4 (1962), 419–420.
-    .. [2] T. F. Chan, G. H. Golub and R. J. LeVeque, "Algorithms for computing the sample variance: analysis and
-       recommendations", *The American Statistician* 37 (1983), 242–247.
+    B. P. Welford, "Note on a method for calculating corrected sums of squares and products",
+        *Technometrics* 4 (1962), 419–420.
+    T. F. Chan, G. H. Golub and R. J. LeVeque, "Algorithms for computing the sample variance: analysis and
+        recommendations", *The American Statistician* 37 (1983), 242–247.
 
     Examples
     --------

@@ -38,8 +38,8 @@ class InnerProduct:
 
     References
     ----------
-    .. [1] M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge
-       University Press, 2020, sections 3.2 to 3.4.
+    M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge
+        University Press, 2020, sections 3.2 to 3.4.
 
     Examples
     --------
@@ -143,8 +143,8 @@ def k_nearest_neighbours(X, labels, queries, *, k: int = 1, inner_product: Inner
 
     References
     ----------
-    .. [1] T. M. Cover and P. E. Hart, "Nearest neighbor pattern classification", *IEEE Transactions on Information
-       Theory* 13 (1967), 21–27.
+    T. M. Cover and P. E. Hart, "Nearest neighbor pattern classification", *IEEE Transactions on Information
+        Theory* 13 (1967), 21–27.
 
     See Also
     --------

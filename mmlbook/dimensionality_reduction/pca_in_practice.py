@@ -43,7 +43,7 @@ def choose_components(variances, *, rule: str = "share", share: float = 0.95) ->
 
     References
     ----------
-    .. [1] D. A. Jackson, "Stopping rules in principal components analysis", *Ecology* 74 (1993), 2204–2214.
+    D. A. Jackson, "Stopping rules in principal components analysis", *Ecology* 74 (1993), 2204–2214.
 
     Examples
     --------
@@ -99,8 +99,8 @@ def whiten(X, *, n_components: int | None = None, kind: str = "pca") -> Whitened
 
     References
     ----------
-    .. [1] A. Kessy, A. Lewin and K. Strimmer, "Optimal whitening and decorrelation", *The American Statistician* 72
-       (2018), 309–314.
+    A. Kessy, A. Lewin and K. Strimmer, "Optimal whitening and decorrelation", *The American Statistician* 72
+        (2018), 309–314.
 
     See Also
     --------
@@ -170,8 +170,8 @@ def probabilistic_pca(X, n_components: int) -> ProbabilisticPCA:
 
     References
     ----------
-    .. [1] M. E. Tipping and C. M. Bishop, "Probabilistic principal component analysis", *Journal of the Royal
-       Statistical Society B* 61 (1999), 611–622.
+    M. E. Tipping and C. M. Bishop, "Probabilistic principal component analysis", *Journal of the Royal
+        Statistical Society B* 61 (1999), 611–622.
 
     Examples
     --------
@@ -239,8 +239,8 @@ def kernel_pca(X, n_components: int, *, kernel: Callable) -> np.ndarray:
 
     References
     ----------
-    .. [1] B. Schölkopf, A. Smola and K.-R. Müller, "Nonlinear component analysis as a kernel eigenvalue problem",
-       *Neural Computation* 10 (1998), 1299–1319.
+    B. Schölkopf, A. Smola and K.-R. Müller, "Nonlinear component analysis as a kernel eigenvalue problem",
+        *Neural Computation* 10 (1998), 1299–1319.
 
     See Also
     --------

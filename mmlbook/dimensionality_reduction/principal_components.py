@@ -72,12 +72,12 @@ class PCA:
 
     References
     ----------
-    .. [1] K. Pearson, "On lines and planes of closest fit to systems of points in space", *Philosophical Magazine* 2
-       (1901), 559–572.
-    .. [2] H. Hotelling, "Analysis of a complex of statistical variables into principal components", *Journal of
-       Educational Psychology* 24 (1933), 417–441 and 498–520.
-    .. [3] M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge
-       University Press, 2020, chapter 10.
+    K. Pearson, "On lines and planes of closest fit to systems of points in space", *Philosophical Magazine* 2
+        (1901), 559–572.
+    H. Hotelling, "Analysis of a complex of statistical variables into principal components", *Journal of
+        Educational Psychology* 24 (1933), 417–441 and 498–520.
+    M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge
+        University Press, 2020, chapter 10.
 
     See Also
     --------

@@ -41,8 +41,8 @@ def projection_matrix(B) -> np.ndarray:
 
     References
     ----------
-    .. [1] M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge
-       University Press, 2020, section 3.8.
+    M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge
+        University Press, 2020, section 3.8.
 
     Examples
     --------

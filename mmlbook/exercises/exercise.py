@@ -86,7 +86,7 @@ class Exercise:
     right : callable
         Returns the right answer; computes it when it is called.
     judge : callable
-        From a reader's answer to a :class:`Verdict`.
+        From a reader's answer to a verdict: accepted or not, and in which words.
     level : str
         ``"easy"``, ``"medium"`` or ``"hard"``.
     hints : tuple of str

@@ -141,7 +141,7 @@ def svd(A, *, max_sweeps: int = 60) -> SVD:
     ----------
     M. R. Hestenes, "Inversion of matrices by biorthogonalization and related results", *Journal of SIAM* 6, 1958.
     Z. Drmač and K. Veselić, "New fast and accurate Jacobi SVD algorithm", *SIAM Journal on Matrix Analysis
-    and Applications* 29, 2008.
+        and Applications* 29, 2008.
 
     Examples
     --------

@@ -161,7 +161,7 @@ def power_iteration(A, *, start=None, tolerance: float = 1e-12, max_iterations: 
     """Return the eigenvalue of largest modulus and its eigenvector: apply A, rescale, repeat.
 
     vₖ₊₁ = A vₖ / ‖A vₖ‖ with the estimate λₖ = vₖᵀA vₖ, until ‖A vₖ − λₖ vₖ‖ ≤ tolerance·‖A‖.
-    The error shrinks by the factor \\|λ₂/λ₁\\| in each step, so λ₁ must be larger in modulus than
+    The error shrinks by the factor |λ₂/λ₁| in each step, so λ₁ must be larger in modulus than
     every other eigenvalue, and the start must have a part along v₁.
 
     Parameters
@@ -207,7 +207,7 @@ def inverse_iteration(
     """Return the eigenvalue nearest to `shift` and its eigenvector: power iteration with (A − σI)⁻¹.
 
     Each step solves (A − σI) w = vₖ and rescales w. The error shrinks by the factor
-    \\|λ₁ − σ\\|/\\|λ₂ − σ\\| in each step, where λ₁ is the eigenvalue nearest to σ and λ₂ the next.
+    |λ₁ − σ|/|λ₂ − σ| in each step, where λ₁ is the eigenvalue nearest to σ and λ₂ the next.
     The matrix is factored once, as Q R; a zero on the diagonal of R (σ is an eigenvalue) is
     replaced by a rounding error, which keeps the direction that is sought.
 
@@ -297,7 +297,8 @@ def qr_algorithm(A, *, max_iterations: int | None = None) -> RealSchurForm:
 
     See Also
     --------
-    numpy.linalg.eigvals, scipy.linalg.schur : LAPACK, which also balances A first.
+    numpy.linalg.eigvals : LAPACK, which also balances A first.
+    scipy.linalg.schur : the triangular form itself.
 
     References
     ----------

@@ -13,7 +13,7 @@ __all__ = ["cosine_similarity", "norm", "scalar_projection", "vector_projection"
 
 
 def norm(v, *, p: float = 2) -> float:
-    """Return the p-norm (\\|v₁\\|ᵖ + … + \\|vₙ\\|ᵖ)^(1/p) of a vector; its length for p = 2.
+    """Return the p-norm (|v₁|ᵖ + … + |vₙ|ᵖ)^(1/p) of a vector; its length for p = 2.
 
     For p = 1 it is the sum of the moduli, for p = ∞ the largest of them. The vector is first divided
     by a power of two near its largest entry, so that no power overflows or vanishes on the way.

@@ -71,7 +71,7 @@ def gram_schmidt(
     ----------
     Å. Björck, *Numerical Methods for Least Squares Problems*, SIAM 1996, section 2.4.
     L. Giraud, J. Langou and M. Rozložník, "The loss of orthogonality in the Gram–Schmidt orthogonalization
-    process", *Computers & Mathematics with Applications* 50, 2005.
+        process", *Computers & Mathematics with Applications* 50, 2005.
 
     Examples
     --------

@@ -34,8 +34,8 @@ def effective_sample_size(samples) -> float:
 
     References
     ----------
-    .. [1] C. J. Geyer, "Practical Markov chain Monte Carlo", *Statistical Science* 7, 1992.
-    .. [2] A. Gelman et al., *Bayesian Data Analysis*, 3rd ed., CRC Press, 2013, section 11.5.
+    C. J. Geyer, "Practical Markov chain Monte Carlo", *Statistical Science* 7, 1992.
+    A. Gelman et al., *Bayesian Data Analysis*, 3rd ed., CRC Press, 2013, section 11.5.
 
     Examples
     --------
@@ -81,8 +81,8 @@ def r_hat(samples) -> float:
 
     References
     ----------
-    .. [1] A. Gelman and D. B. Rubin, "Inference from iterative simulation using multiple sequences", *Statistical
-       Science* 7, 1992.
+    A. Gelman and D. B. Rubin, "Inference from iterative simulation using multiple sequences", *Statistical
+        Science* 7, 1992.
 
     Examples
     --------

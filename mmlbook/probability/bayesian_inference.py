@@ -43,7 +43,7 @@ class BetaBinomial(Belief):
 
     References
     ----------
-    .. [1] A. Gelman et al., *Bayesian Data Analysis*, 3rd ed., CRC Press, 2013, chapter 2.
+    A. Gelman et al., *Bayesian Data Analysis*, 3rd ed., CRC Press, 2013, chapter 2.
 
     Examples
     --------
@@ -190,7 +190,7 @@ class BayesianLinearRegression:
 
     References
     ----------
-    .. [1] C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006, sections 3.3 and 3.5.
+    C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006, sections 3.3 and 3.5.
 
     See Also
     --------

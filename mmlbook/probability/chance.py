@@ -53,8 +53,8 @@ def bayes_rule(prior, likelihood) -> np.ndarray:
 
     References
     ----------
-    .. [1] T. Bayes, "An essay towards solving a problem in the doctrine of chances", *Philosophical
-       Transactions* 53, 1763.
+    T. Bayes, "An essay towards solving a problem in the doctrine of chances", *Philosophical
+        Transactions* 53, 1763.
 
     Examples
     --------

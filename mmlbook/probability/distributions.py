@@ -6,9 +6,9 @@ integrals lead to (the error function, the incomplete gamma and beta functions) 
 
 References
 ----------
-.. [1] N. L. Johnson, S. Kotz and N. Balakrishnan, *Continuous Univariate Distributions*, Wiley, 1994.
-.. [2] G. E. P. Box and M. E. Muller, "A note on the generation of random normal deviates", *Annals of
-   Mathematical Statistics* 29, 1958.
+N. L. Johnson, S. Kotz and N. Balakrishnan, *Continuous Univariate Distributions*, Wiley, 1994.
+G. E. P. Box and M. E. Muller, "A note on the generation of random normal deviates", *Annals of
+    Mathematical Statistics* 29, 1958.
 """
 
 from mmlbook.probability._bells import Gaussian, StudentT

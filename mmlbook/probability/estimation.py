@@ -125,8 +125,8 @@ def maximum_likelihood(
 
     References
     ----------
-    .. [1] R. A. Fisher, "On the mathematical foundations of theoretical statistics", *Philosophical Transactions A*
-       222, 1922.
+    R. A. Fisher, "On the mathematical foundations of theoretical statistics", *Philosophical Transactions A*
+        222, 1922.
 
     Examples
     --------

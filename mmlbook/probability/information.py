@@ -41,7 +41,7 @@ def entropy(p, *, base: float = 2) -> float:
 
     References
     ----------
-    .. [1] C. E. Shannon, "A mathematical theory of communication", *Bell System Technical Journal* 27, 1948.
+    C. E. Shannon, "A mathematical theory of communication", *Bell System Technical Journal* 27, 1948.
 
     See Also
     --------
@@ -111,8 +111,8 @@ def kl_divergence(p, q, *, base: float = 2) -> float:
 
     References
     ----------
-    .. [1] S. Kullback and R. A. Leibler, "On information and sufficiency", *Annals of Mathematical Statistics* 22,
-       1951.
+    S. Kullback and R. A. Leibler, "On information and sufficiency", *Annals of Mathematical Statistics* 22,
+        1951.
 
     See Also
     --------

@@ -105,7 +105,7 @@ def confidence_interval(sample, *, level: float = 0.95, sd: float | None = None)
 
     References
     ----------
-    .. [1] Student, "The probable error of a mean", *Biometrika* 6, 1908.
+    Student, "The probable error of a mean", *Biometrika* 6, 1908.
 
     See Also
     --------
@@ -161,8 +161,8 @@ def t_test(
 
     References
     ----------
-    .. [1] B. L. Welch, "The generalization of Student's problem when several different population variances are
-       involved", *Biometrika* 34, 1947.
+    B. L. Welch, "The generalization of Student's problem when several different population variances are
+        involved", *Biometrika* 34, 1947.
 
     See Also
     --------
@@ -214,7 +214,7 @@ def chi_squared_test(observed, expected=None) -> SignificanceTest:
 
     References
     ----------
-    .. [1] K. Pearson, "On the criterion that a given system of deviations …", *Philosophical Magazine* 50, 1900.
+    K. Pearson, "On the criterion that a given system of deviations …", *Philosophical Magazine* 50, 1900.
 
     See Also
     --------
@@ -284,8 +284,8 @@ def permutation_test(
 
     References
     ----------
-    .. [1] B. Phipson and G. K. Smyth, "Permutation p-values should never be zero", *Statistical Applications in
-       Genetics and Molecular Biology* 9, 2010.
+    B. Phipson and G. K. Smyth, "Permutation p-values should never be zero", *Statistical Applications in
+        Genetics and Molecular Biology* 9, 2010.
 
     See Also
     --------
@@ -364,8 +364,8 @@ def bootstrap(
 
     References
     ----------
-    .. [1] B. Efron, "Better bootstrap confidence intervals", *Journal of the American Statistical Association* 82,
-       1987.
+    B. Efron, "Better bootstrap confidence intervals", *Journal of the American Statistical Association* 82,
+        1987.
 
     See Also
     --------

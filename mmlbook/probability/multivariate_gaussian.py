@@ -39,7 +39,7 @@ class MultivariateGaussian:
 
     References
     ----------
-    .. [1] C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006, section 2.3.
+    C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006, section 2.3.
 
     See Also
     --------

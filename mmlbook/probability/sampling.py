@@ -72,8 +72,8 @@ def monte_carlo(f: Callable, sampler: Callable, *, n: int = 10_000, rng=None) ->
 
     References
     ----------
-    .. [1] N. Metropolis and S. Ulam, "The Monte Carlo method", *Journal of the American Statistical Association* 44,
-       1949.
+    N. Metropolis and S. Ulam, "The Monte Carlo method", *Journal of the American Statistical Association* 44,
+        1949.
 
     Examples
     --------
@@ -248,10 +248,10 @@ def metropolis_hastings(
 
     References
     ----------
-    .. [1] N. Metropolis et al., "Equation of state calculations by fast computing machines", *Journal of Chemical
-       Physics* 21, 1953.
-    .. [2] W. K. Hastings, "Monte Carlo sampling methods using Markov chains and their applications", *Biometrika* 57,
-       1970.
+    N. Metropolis et al., "Equation of state calculations by fast computing machines", *Journal of Chemical
+        Physics* 21, 1953.
+    W. K. Hastings, "Monte Carlo sampling methods using Markov chains and their applications", *Biometrika* 57,
+        1970.
 
     Examples
     --------
@@ -323,8 +323,8 @@ def gibbs(
 
     References
     ----------
-    .. [1] S. Geman and D. Geman, "Stochastic relaxation, Gibbs distributions, and the Bayesian restoration of images",
-       *IEEE Transactions on Pattern Analysis and Machine Intelligence* 6, 1984.
+    S. Geman and D. Geman, "Stochastic relaxation, Gibbs distributions, and the Bayesian restoration of images",
+        *IEEE Transactions on Pattern Analysis and Machine Intelligence* 6, 1984.
 
     Examples
     --------

@@ -124,7 +124,7 @@ def random_web(
     References
     ----------
     Broder, Kumar, Maghoul, Raghavan, Rajagopalan, Stata, Tomkins, Wiener: *Graph structure in the Web*, section 2
-    (the exponent 2.1).
+        (the exponent 2.1).
 
     See Also
     --------

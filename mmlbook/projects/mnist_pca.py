@@ -37,8 +37,8 @@ def errors_by_count(pca: PCA, X) -> np.ndarray:
 
     References
     ----------
-    .. [1] M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge University
-       Press, 2020, section 10.3.
+    M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge University
+        Press, 2020, section 10.3.
 
     Examples
     --------
@@ -111,7 +111,7 @@ class Codec:
 
     References
     ----------
-    .. [1] C. E. Shannon, "A mathematical theory of communication", *Bell System Technical Journal* 27 (1948), 379–423.
+    C. E. Shannon, "A mathematical theory of communication", *Bell System Technical Journal* 27 (1948), 379–423.
 
     Examples
     --------
@@ -230,7 +230,7 @@ def denoise(pca: PCA, X, *, noise: float, shrink: bool = True) -> np.ndarray:
 
     References
     ----------
-    .. [1] N. Wiener, *Extrapolation, Interpolation, and Smoothing of Stationary Time Series*, Wiley, 1949.
+    N. Wiener, *Extrapolation, Interpolation, and Smoothing of Stationary Time Series*, Wiley, 1949.
 
     Examples
     --------

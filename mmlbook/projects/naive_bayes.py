@@ -81,8 +81,8 @@ class BernoulliNaiveBayes:
 
     References
     ----------
-    .. [1] C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006, section 4.2.3.
-    .. [2] K. P. Murphy, *Probabilistic Machine Learning: An Introduction*, MIT Press, 2022, section 9.3.
+    C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006, section 4.2.3.
+    K. P. Murphy, *Probabilistic Machine Learning: An Introduction*, MIT Press, 2022, section 9.3.
 
     See Also
     --------
@@ -208,7 +208,7 @@ def reliability(log_posterior, labels, *, bins: int = 10) -> Reliability:
 
     References
     ----------
-    .. [1] A. Niculescu-Mizil and R. Caruana, "Predicting good probabilities with supervised learning", *ICML* 2005.
+    A. Niculescu-Mizil and R. Caruana, "Predicting good probabilities with supervised learning", *ICML* 2005.
 
     See Also
     --------
@@ -248,7 +248,7 @@ def temperature(log_posterior, labels) -> float:
 
     References
     ----------
-    .. [1] C. Guo et al., "On calibration of modern neural networks", *ICML* 2017.
+    C. Guo et al., "On calibration of modern neural networks", *ICML* 2017.
 
     Examples
     --------

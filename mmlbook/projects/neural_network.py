@@ -15,8 +15,8 @@ from mmlbook.calculus._searching import direction_rule
 from mmlbook.calculus.autodiff import log_sum_exp, sigmoid, softmax, softplus
 from mmlbook.calculus.optimization import DivergedError
 from mmlbook.errors import require
+from mmlbook.projects._handwriting import confusion_matrix, one_hot, shifted_copies
 from mmlbook.projects._network_checks import as_rows, as_targets
-from mmlbook.projects.handwriting import confusion_matrix, one_hot, shifted_copies
 from mmlbook.validation import as_count, as_generator, as_number
 
 __all__ = ["Epoch", "Network", "TrainingResult", "confusion_matrix", "one_hot", "shifted_copies", "train"]
@@ -69,7 +69,7 @@ class Network:
     References
     ----------
     D. E. Rumelhart, G. E. Hinton, R. J. Williams, *Learning representations by back-propagating errors*, Nature
-    323 (1986), 533–536. For the first weights: K. He et al., *Delving Deep into Rectifiers* (2015), section 2.2.
+        323 (1986), 533–536. For the first weights: K. He et al., *Delving Deep into Rectifiers* (2015), section 2.2.
 
     See Also
     --------

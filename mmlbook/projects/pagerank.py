@@ -1,7 +1,7 @@
 """PageRank: the importance of pages from the links between them.
 
 In the order of the chapter: the random surfer's matrix, the ranks by power iteration, and the surfers
-themselves. The link matrix **L** comes from :func:`mmlbook.projects.webs.link_matrix`; it is a NumPy array or,
+themselves. The link matrix **L** comes from :func:`link_matrix`; it is a NumPy array or,
 for large webs, an array of ``scipy.sparse``.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from mmlbook.errors import NotConvergedError
-from mmlbook.projects.webs import link_matrix, random_web
+from mmlbook.projects._webs import link_matrix, random_web
 from mmlbook.validation import as_count, as_generator, as_matrix, as_number, as_vector
 
 __all__ = ["PageRankResult", "google_matrix", "link_matrix", "pagerank", "random_web", "surf"]
