@@ -3,11 +3,6 @@
 (function () {
   "use strict";
 
-  /* A search result's excerpt is fetched, which a browser refuses for pages opened from the disk. */
-  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {
-    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-  }
-
   function menus() {
     const toggles = document.querySelectorAll('[data-bs-toggle="dropdown"]');
     function set(toggle, open) {

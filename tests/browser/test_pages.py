@@ -119,29 +119,6 @@ def test_each_page_says_its_title_and_language(visits):
 # -- what the frame around the text does ----------------------------------------------------
 
 
-def test_search_finds_a_page(page, served):
-    page.goto(served + "search.html?q=mathematics")
-    page.wait_for_selector("#search-results ul.search li a")
-    assert "index" in page.get_attribute("#search-results ul.search li a", "href")
-
-
-def test_search_finds_a_page_from_the_disk_without_complaint(page, site):
-    said = []
-    page.on("console", lambda message: message.type == "error" and said.append(message.text))
-    page.goto(site.resolve().as_uri() + "/search.html?q=mathematics")
-    page.wait_for_selector("#search-results ul.search li a")
-    page.wait_for_timeout(200)
-    assert said == []
-
-
-def test_the_search_box_opens_by_key_and_leads_to_the_search_page(page, served):
-    page.goto(served + "book/index.html")
-    page.keyboard.press("Control+k")
-    page.keyboard.type("mathematics")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search.html?q=mathematics")
-
-
 def test_the_switch_turns_light_and_dark_and_is_remembered(page, served):
     page.goto(served + "book/index.html")
     ground = "getComputedStyle(document.body).backgroundColor"
