@@ -16,6 +16,7 @@ import shutil
 from functools import cache
 from pathlib import Path
 
+from accessible import accessible
 from docutils import nodes
 from formulas import plain
 from heights import with_heights
@@ -182,7 +183,7 @@ def lean_page(page: str, read, write) -> str:
     page = THEME_SCRIPT.sub(lambda _: f"<script>{CHOOSE_THEME}</script>", page)
     page = lean_scripts(page, root, read)
     page = lean_pictures(page, root, write)
-    return with_heights(fold(page))
+    return with_heights(accessible(fold(page)))
 
 
 # -- the site -----------------------------------------------------------------------------

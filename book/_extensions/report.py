@@ -16,6 +16,7 @@ from pathlib import Path
 import formulas
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
+from weight import unfilled
 
 __all__ = ["build_report", "setup"]
 
@@ -138,6 +139,11 @@ def table_of(header: list[str], rows: list[list]) -> nodes.table:
     return nodes.table("", group)
 
 
+def weight_of(app, docname: str) -> nodes.Node:
+    """Return the place where `weight` writes what a page weighs once it is written; without a name, the heaviest."""
+    return nodes.raw("", unfilled(docname) if "weight" in app.extensions else "", format="html")
+
+
 def title_of(app, docname: str) -> str:
     """Return a chapter's title as plain text."""
     title = app.env.titles.get(docname)
@@ -153,19 +159,21 @@ def show_report(app, doctree, docname) -> None:
         facts = [["Commit", report["commit"] or "not in a repository"], ["Platform", report["platform"]]]
         facts += [[name, version] for name, version in report["versions"].items()]
         facts += [[name, count] for name, count in report["totals"].items() if name != "seconds"]
+        facts += [["Heaviest page", weight_of(app, "")]]
         facts += [["seconds in cells", measured(f"{report['totals']['seconds']:.1f} s on {report['cores']} cores")]]
         rows = [
             [
                 title_of(app, name),
                 chapter["cells"],
                 measured(f"{chapter['seconds']:.1f} s, " + ("executed" if chapter["executed"] else "cached")),
+                weight_of(app, name),
                 ", ".join(f"{kind}: {n}" for kind, n in chapter["counts"].items()),
             ]
             for name, chapter in report["chapters"].items()
         ]
         shown = [table_of(["What", "Value"], facts)]
         if rows:
-            shown.append(table_of(["Chapter", "Cells", "Time", "Counted"], rows))
+            shown.append(table_of(["Chapter", "Cells", "Time", "Weight of the page", "Counted"], rows))
         placeholder.replace_self(shown)
 
 

@@ -71,19 +71,20 @@
     });
   }
 
-  /* What is wider than its column scrolls, and can be scrolled by key once it has come into view. */
+  /* What is wider than its column scrolls, and can be reached and scrolled by key. A box is measured when its section
+     is laid out, that is, when it comes near, and whenever its width changes; until then it counts as too wide. */
   function scrollers() {
-    if (!window.IntersectionObserver) return;
-    const watch = new IntersectionObserver(function (entries) {
+    if (!window.ResizeObserver) return;
+    const watch = new ResizeObserver(function (entries) {
       entries.forEach(function (entry) {
         const box = entry.target;
-        if (!entry.isIntersecting) return;
         if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
         else box.removeAttribute("tabindex");
       });
     });
     const boxes = "article pre, .pst-scrollable-table-container, .cell_output, .katex-display";
     document.querySelectorAll(boxes).forEach(function (box) {
+      box.tabIndex = 0;
       watch.observe(box);
     });
   }

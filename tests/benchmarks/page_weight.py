@@ -1,14 +1,17 @@
 """Weigh the pages of a built site as a browser receives them: gzipped, from an empty cache, before anything is moved.
 
 Run it as ``python tests/benchmarks/page_weight.py [folder of the site]``. The server gives what
-text-like files weigh with gzip, as the usual hosts of static sites do.
+text-like files weigh with gzip, as the usual hosts of static sites do. The figures are
+printed, and written into the site's ``build-report.json`` beside the bounds that the build computed.
 """
 
 import argparse
 import gzip
 import http.server
+import json
 import shutil
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -21,11 +24,11 @@ COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"}
 
 @dataclass
 class Weight:
-    """What one page costs: bytes on the wire, requests, and how much its layout shifts."""
+    """What one page costs: bytes on the wire, the files asked for, and how much its layout shifts."""
 
     page: str
     bytes: int
-    requests: int
+    files: list[str]
     shift: float
 
 
@@ -62,35 +65,57 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 SHIFT = "new PerformanceObserver(l => l.getEntries().forEach(e => window.shift = (window.shift || 0) + e.value))"
 
 
-def weigh(site: Path, pages: list[str] | None = None, port: int = 0) -> list[Weight]:
-    """Return the weight of every page of a site, or of the pages named, the heaviest first."""
-    names = pages or [
-        path.relative_to(site).as_posix()
-        for path in sorted(site.rglob("*.html"))
-        if path.relative_to(site).parts[0] not in ("_static", "lib")
-    ]
-    found = []
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(site)))
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
+def page_names(site: Path) -> list[str]:
+    """Return the pages of a site."""
+    names = (path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")))
+    return [name for name in names if not name.startswith(("_static/", "lib/"))]
+
+
+@contextmanager
+def serving(site: Path):
+    """Serve a site; yield its address, with a slash at its end."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site))) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def weigh(browser, base: str, name: str) -> Weight:
+    """Return the weight of one page of a site that is served at `base`, on a phone."""
+    window = browser.new_context(viewport={"width": 412, "height": 823})
+    page = window.new_page()
+    page.add_init_script(f"{SHIFT}.observe({{type: 'layout-shift', buffered: true}})")
+    wire = window.new_cdp_session(page)
+    wire.send("Network.enable")
+    addresses, sizes = {}, {}
+    wire.on("Network.requestWillBeSent", lambda event: addresses.update({event["requestId"]: event["request"]["url"]}))
+    wire.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    page.goto(base + name, wait_until="networkidle")
+    shift = page.evaluate("window.shift || 0")
+    window.close()
+    asked = {key: address for key, address in addresses.items() if not address.startswith(("data:", "blob:"))}
+    files = sorted(address.removeprefix(base).split("?")[0] for address in asked.values())
+    return Weight(name, int(sum(sizes.get(key, 0) for key in asked)), files, shift)
+
+
+def weigh_all(site: Path) -> list[Weight]:
+    """Return the weight of every page of a site, the heaviest first."""
+    with sync_playwright() as playwright, serving(site) as base:
         program = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for name in names:
-            window = browser.new_context(viewport={"width": 412, "height": 823})
-            page = window.new_page()
-            page.add_init_script(f"{SHIFT}.observe({{type: 'layout-shift', buffered: true}})")
-            wire = window.new_cdp_session(page)
-            wire.send("Network.enable")
-            sizes = []
-            wire.on("Network.loadingFinished", lambda event, sizes=sizes: sizes.append(event["encodedDataLength"]))
-            page.goto(f"http://127.0.0.1:{server.server_port}/{name}", wait_until="networkidle")
-            found.append(Weight(name, int(sum(sizes)), len(sizes), page.evaluate("window.shift || 0")))
-            window.close()
+        found = [weigh(browser, base, name) for name in page_names(site)]
         browser.close()
-    server.shutdown()
-    server.server_close()
     return sorted(found, key=lambda weight: -weight.bytes)
+
+
+def note_in_report(site: Path, kind: str, found: dict[str, dict]) -> None:
+    """Write what was measured, by page, into the site's report."""
+    path = site / "build-report.json"
+    report = json.loads(path.read_text(encoding="utf-8"))
+    for name, figures in found.items():
+        report["pages"][name][kind] = figures
+    path.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -100,9 +125,12 @@ def main() -> None:
     site = parser.parse_args().site
     if not (site / "index.html").exists():
         parser.error(f"there is no site in {site}: run 'jupyter-book build .' first")
-    print(f"{'page':44} {'kB gz':>7} {'requests':>9} {'shift':>7}")
-    for weight in weigh(site):
-        print(f"{weight.page:44} {weight.bytes / 1000:7.1f} {weight.requests:9d} {weight.shift:7.3f}")
+    found = weigh_all(site)
+    print(f"{'page':52} {'kB gz':>7} {'requests':>9} {'shift':>7}")
+    for weight in found:
+        print(f"{weight.page:52} {weight.bytes / 1000:7.1f} {len(weight.files):9d} {weight.shift:7.3f}")
+    figures = {w.page: {"bytes": w.bytes, "requests": len(w.files), "shift": round(w.shift, 4)} for w in found}
+    note_in_report(site, "in Chromium", figures)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-EXTENSIONS = ("execution", "fingerprint", "kernel_inputs", "publish", "report", "stopping", "formulas", "frontend")
+EXTENSIONS = (
+    "execution", "fingerprint", "kernel_inputs", "publish", "report", "stopping", "formulas", "frontend", "weight",
+)  # fmt: skip
 MEASURED = re.compile(rb'<span class="measured">.*?</span>', re.DOTALL)
 
 _VERSION = re.compile(rb"\?v=[0-9a-f]{8}")

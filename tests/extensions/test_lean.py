@@ -3,6 +3,7 @@
 import base64
 import doctest
 
+import accessible
 import lean
 import pytest
 
@@ -41,7 +42,7 @@ def leaned(files):
 
 
 def test_examples_in_the_docstrings():
-    assert doctest.testmod(lean).failed == 0
+    assert doctest.testmod(lean).failed == doctest.testmod(accessible).failed == 0
 
 
 def test_twice_is_once(leaned, files):
@@ -135,6 +136,19 @@ def test_sections_tell_their_heights_once():
     narrow = [int(found.split("--mml-narrow:")[1].split("px")[0]) for found in (low, high)]
     assert narrow[0] < narrow[1]
     assert lean.with_heights(low) == low
+
+
+def test_parts_are_named_once():
+    page = accessible.accessible(
+        '<div id="pst-primary-sidebar" class="x"><summary aria-label="Fold">Show</summary></div>'
+    )
+    assert accessible.accessible(page) == page
+    assert page.count("role=") == 1
+
+
+def test_a_heading_of_a_column_stays_and_a_named_button_too():
+    page = '<th class="head"><p>time</p></th><button class="btn" aria-label="Search"><i></i></button>'
+    assert accessible.accessible(page) == page
 
 
 def test_no_page_is_stored_with_all_others(site):
