@@ -17,7 +17,7 @@ import re
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from mmlbook.record import bundle
+from mmlbook.record import bundle, inline_html
 
 __all__ = ["COLORS", "ShownFigure", "draw_vector", "figure", "show"]
 
@@ -149,7 +149,7 @@ class ShownFigure:
         )
         page = (
             f'<figure><img src="{source}" alt="{html.escape(self.alt)}" style="background:#fff;max-width:100%">'
-            f"<figcaption>{html.escape(self.caption)}</figcaption></figure>"
+            f"<figcaption>{inline_html(self.caption)}</figcaption></figure>"
         )
         record = {"kind": "figure", "name": self.name, "alt": self.alt}
         return bundle(record, markdown=markdown, html=page, text=repr(self))

@@ -1,9 +1,8 @@
 """A table as the result of a cell."""
 
-import html
 import re
 
-from mmlbook.record import bundle
+from mmlbook.record import bundle, inline_html
 from mmlbook.timing import Measured
 
 __all__ = ["Table", "table"]
@@ -40,10 +39,8 @@ class Table:
             return "| " + " | ".join(cells) + " |"
 
         markdown = "\n".join([line(self.header), line(["---"] * len(self.header)), *map(line, self.rows)])
-        head = "".join(f"<th>{html.escape(cell)}</th>" for cell in self.header)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(_unmarked(cell))}</td>" for cell in row) + "</tr>" for row in self.rows
-        )
+        head = "".join(f"<th>{inline_html(cell)}</th>" for cell in self.header)
+        body = "".join("<tr>" + "".join(f"<td>{inline_html(cell)}</td>" for cell in row) + "</tr>" for row in self.rows)
         page = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         return bundle({"kind": "table"}, markdown=markdown, html=page, text=repr(self))
 

@@ -30,7 +30,7 @@ from tqdm import tqdm
 
 from mmlbook.record import RECORD_MIME
 
-__all__ = ["Chapter", "execute_chapters", "setup"]
+__all__ = ["Chapter", "execute_chapters", "executed_notebook", "setup"]
 
 logger = logging.getLogger(__name__)
 
@@ -365,6 +365,13 @@ def execute_chapters(app) -> None:
         print(f"{screens}\n{'─' * 78}", file=sys.stderr, flush=True)
         raise BuildStopped(f"{len(failures)} of {len(chapters)} chapters failed ({names}); the site was left as it was")
     app.env.mml_chapters = {chapter.docname: summary(chapter) for chapter in chapters}
+    app.mml_executed = cache, {chapter.docname: chapter.notebook for chapter in chapters}
+
+
+def executed_notebook(app, docname: str):
+    """Return a chapter's notebook with its outputs, as they were executed or found in the cache."""
+    cache, notebooks = app.mml_executed
+    return cache.merge_match_into_notebook(notebooks[docname], cell_meta=())[1]
 
 
 def summary(chapter: Chapter) -> dict:

@@ -13,6 +13,7 @@ from mmlbook.derivation.evaluation import Env
 from mmlbook.derivation.functions import Drawn
 from mmlbook.derivation.model import describe_instance, largest_entry, tidy
 from mmlbook.derivation.steps import parts_of
+from mmlbook.record import inline_html
 
 __all__ = ["below", "clean", "html", "instance_latex", "latex", "markdown", "plain_text", "text"]
 
@@ -182,12 +183,12 @@ def html(d) -> str:
     rows = _rows(d)
     body = " \\\\\n".join(_align_row(relation, rest, number) for number, (relation, rest, _, _) in enumerate(rows))
     reasons = "".join(
-        f"<li value='{number}'>{htmllib.escape(reason, quote=False)}{' <em>(by hand)</em>' if manual else ''}</li>"
+        f"<li value='{number}'>{inline_html(reason)}{' <em>(by hand)</em>' if manual else ''}</li>"
         for number, (_, _, reason, manual) in enumerate(rows)
         if reason or manual
     )
     needs = "".join(
-        f"<p><b>Needed:</b> {htmllib.escape(need.says)}. <b>Without it:</b> {htmllib.escape(_without(need))}</p>"
+        f"<p><b>Needed:</b> {inline_html(need.says)}. <b>Without it:</b> {inline_html(_without(need))}</p>"
         for need in d.found_needs
     )
     details = "".join(f"<li>{htmllib.escape(fact)}</li>" for fact in facts(d))

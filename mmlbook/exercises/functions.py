@@ -157,7 +157,12 @@ def _followed_by(first: Callable, second: Callable) -> Callable:
 
 def _not_a_function(given: Any, one: Case) -> Verdict | None:
     if given is Ellipsis:
-        return Verdict(False, ("Put your function where the dots `...` are.",), "unanswered", hinted=False)
+        return Verdict(
+            False,
+            ("Write the function, put its name in place of the three dots `...`, and run the cell again.",),
+            "unanswered",
+            hinted=False,
+        )
     if not callable(given):
         says = (
             f"The answer to this exercise is a function, but what came is of type `{type(given).__name__}`. "

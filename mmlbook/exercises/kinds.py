@@ -15,7 +15,12 @@ __all__ = ["array", "choice", "not_a_value", "number", "string"]
 def not_a_value(answer: Any) -> Verdict | None:
     """Return the verdict on what is no answer at all, or None."""
     if answer is Ellipsis:
-        return Verdict(False, ("Put your answer where the dots `...` are.",), "unanswered", hinted=False)
+        return Verdict(
+            False,
+            ("Work it out, put your answer in place of the three dots `...`, and run the cell again.",),
+            "unanswered",
+            hinted=False,
+        )
     if answer is None:
         says = "There is no value here (`None`): does a function print its result instead of returning it?"
         return Verdict(False, (says,), "none", hinted=False)

@@ -1,15 +1,11 @@
 """The reply to an answer, and how it shows itself in the book, in Jupyter and in a terminal."""
 
 import html
-import re
 from dataclasses import dataclass
 
-from mmlbook.record import bundle
+from mmlbook.record import bundle, inline_html
 
 __all__ = ["Reply"]
-
-_INLINE = re.compile(r"(?P<math>\$[^$]+\$)|`(?P<code>[^`]+)`|\*\*(?P<strong>[^*]+)\*\*|\*(?P<em>[^*\s][^*]*)\*")
-_ROLE = re.compile(r"\{[a-z:]+\}(?=`)")
 
 
 @dataclass(frozen=True)
@@ -58,6 +54,8 @@ class Reply:
     @property
     def title(self) -> str:
         """One line: which exercise, and whether the answer is right."""
+        if self.mistake == "unanswered":
+            return f"Exercise {self.name}: not answered yet."
         return f"Exercise {self.name}: {'right.' if self.accepted else 'not yet.'}"
 
     @property
@@ -81,14 +79,15 @@ class Reply:
         return "\n\n".join(body) + "\n````"
 
     def _html(self) -> str:
-        color = "#2e7d32" if self.accepted else "#c25700"
-        mark = "✓" if self.accepted else "✗"
+        color, mark = ("#2e7d32", "✓") if self.accepted else ("#c25700", "✗")
+        if self.mistake == "unanswered":
+            color, mark = "#5f6b7a", "…"
         body = [f"<p><strong>{mark} {html.escape(self.title)}</strong></p>"]
-        body += [f"<p>{_inline_html(sentence)}</p>" for sentence in self.says]
-        body += [f"<p><strong>Hint.</strong> {_inline_html(hint)}</p>" for hint in self.hints[:1]]
+        body += [f"<p>{_paragraphs(sentence)}</p>" for sentence in self.says]
+        body += [f"<p><strong>Hint.</strong> {_paragraphs(hint)}</p>" for hint in self.hints[:1]]
         opened = " open" if self.hint > 1 else ""
         body += [
-            f"<details{opened}><summary>One more hint</summary><p>{_inline_html(hint)}</p></details>"
+            f"<details{opened}><summary>One more hint</summary><p>{_paragraphs(hint)}</p></details>"
             for hint in self.hints[1:]
         ]
         style = f"border-left:0.25em solid {color};padding:0.1em 1em"
@@ -105,18 +104,5 @@ class Reply:
         return bundle(record, markdown=self._markdown(), html=self._html(), text=repr(self))
 
 
-def _inline_html(markdown: str) -> str:
-    """Turn the little Markdown of a sentence (code, emphasis, mathematics) into HTML.
-
-    >>> _inline_html("`x < 1` is *not* {term}`rank` and $a<b$")
-    '<code>x &lt; 1</code> is <em>not</em> <code>rank</code> and $a&lt;b$'
-    """
-    parts, end = [], 0
-    markdown = _ROLE.sub("", markdown)
-    for match in _INLINE.finditer(markdown):
-        kind = match.lastgroup
-        parts.append(html.escape(markdown[end : match.start()], quote=False))
-        inner = html.escape(match[kind], quote=False)
-        parts.append(inner if kind == "math" else f"<{kind}>{inner}</{kind}>")
-        end = match.end()
-    return "".join([*parts, html.escape(markdown[end:], quote=False)]).replace("\n\n", "</p><p>")
+def _paragraphs(markdown: str) -> str:
+    return inline_html(markdown).replace("\n\n", "</p><p>")

@@ -12,7 +12,7 @@ from mmlbook.interactive.evaluation import WIDTH, Evaluation, shown_number
 from mmlbook.interactive.still import draw_still
 from mmlbook.interactive.writing import each_formula, write
 from mmlbook.plotting import show
-from mmlbook.record import bundle
+from mmlbook.record import bundle, inline_html
 
 __all__ = ["Interactive"]
 
@@ -154,7 +154,7 @@ class Interactive:
         )
         page = (
             f'<figure><img src="{source}" alt="{html.escape(self.alt)}" style="background:#fff;max-width:100%">'
-            f"<figcaption>{html.escape(self.caption)} (This figure moves in the online book.)</figcaption></figure>"
+            f"<figcaption>{inline_html(self.caption)} (This figure moves in the online book.)</figcaption></figure>"
         )
         return bundle(self.record, markdown=markdown, html=page, text=repr(self))
 

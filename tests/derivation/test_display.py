@@ -113,7 +113,7 @@ def test_html_and_latex_align_the_relations(shown):
     ]
     html = bundle["text/html"]
     assert html.count("\\tag{") == 3
-    assert "<li value='1'>*turn* it: $\\mathbf{A}$ is symmetric &amp; 100% square</li>" in html
+    assert "<li value='1'><em>turn</em> it: $\\mathbf{A}$ is symmetric &amp; 100% square</li>" in html
     assert "<details><summary>3 steps" in html
 
 
