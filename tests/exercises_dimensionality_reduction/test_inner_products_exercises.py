@@ -75,6 +75,12 @@ RIGHT = [
     ("inner_products.8", learned_ruler()),
 ]
 
+
+def vote_among(order):
+    """Return a function whose ties are won by the label that comes first in this order of the neighbors' labels."""
+    return lambda X, t, q, k, A: vote_by(X, t, q, k, np.linalg.cholesky(A), among=order)
+
+
 WRONG = [
     ("inner_products.1", 10, "length-squared"),
     ("inner_products.1", np.sqrt(5), "dot-product"),
@@ -134,11 +140,9 @@ WRONG = [
     ("inner_products.7", lambda X, t, q, k, A: vote_by(X, t, q, k, np.linalg.cholesky(A).T), "factor-transposed"),
     ("inner_products.7", lambda X, t, q, k, A: vote_by(X, t, q, k, np.linalg.cholesky(A), farthest=True), "farthest"),
     ("inner_products.7", lambda X, t, q, k, A: vote_by(X, t, q, 1, np.linalg.cholesky(A)), "nearest-only"),
-    (
-        "inner_products.7",
-        lambda X, t, q, k, A: vote_by(X, t, q, k, np.linalg.cholesky(A), smallest_label=True),
-        "smallest-label",
-    ),
+    ("inner_products.7", vote_among(sorted), "smallest-label"),
+    ("inner_products.7", vote_among(lambda near: sorted(near, reverse=True)), "largest-label"),
+    ("inner_products.7", vote_among(lambda near: near[::-1]), "farthest-wins-ties"),
     ("inner_products.7", lambda X, t, q, k, A: q, None),
     ("inner_products.8", np.eye(784), "shape"),
     ("inner_products.8", np.triu(np.ones((PIXELS, PIXELS))), "not-symmetric"),

@@ -2,14 +2,20 @@
 
 import numpy as np
 
+from mmlbook.linear_algebra.decompositions import svd as our_svd
+
 
 def values(A):
     return np.linalg.svd(np.asarray(A, dtype=float), compute_uv=False)
 
 
-def by_factors(divide):
+def thin_svd(A):
+    return np.linalg.svd(A, full_matrices=False)
+
+
+def by_factors(divide, svd=thin_svd):
     def solve(A, b):
-        U, S, Vt = np.linalg.svd(A, full_matrices=False)
+        U, S, Vt = svd(A)
         return Vt.T @ (divide(S) * (U.T @ b))
 
     return solve
@@ -46,6 +52,13 @@ WRONG = [
     ("decompositions.7", by_factors(lambda S: np.where(S > 1e-12 * S[0], 1.0, 0.0)), "nothing-undone"),
     ("decompositions.7", by_factors(lambda S: np.where(S > 1e-10, 1 / np.maximum(S, 1e-300), 0)), "fixed-limit"),
     ("decompositions.7", lambda A, b: np.linalg.solve(A.T @ A, A.T @ b), None),
+    (
+        "decompositions.7",
+        by_factors(lambda S: np.where(S > 1e-12 * S[0], 1 / np.maximum(S, 1e-300) ** 2, 0)),
+        "squared",
+    ),
+    ("decompositions.7", by_factors(lambda S: np.divide(1, S, where=S > 0, out=0 * S), our_svd), "only-exact-zeros"),
+    ("decompositions.7", by_factors(lambda S: 1 / S, our_svd), "none-left-out"),
     ("decompositions.8", np.eye(4) / 2, "not-zeros-and-ones"),
     ("decompositions.8", np.ones((4, 4)), "singular"),
     ("decompositions.8", np.eye(4), "not-the-worst"),

@@ -48,6 +48,8 @@ WRONG = [
     ("chance.5", 4, "single-sixes"),
     ("chance.5", 26, "one-too-many"),
     ("chance.5", 24.6, "not-whole"),
+    ("chance.5", 1 - (35 / 36) ** 25, "a-chance"),
+    ("chance.5", 36, "on-average"),
     ("chance.6", lambda n, days: 1 - birthdays_by_counting(n, days), "none-shared"),
     ("chance.6", lambda n, days: 1 - (1 - 1 / days) ** (n - 1), "your-birthday"),
     ("chance.6", lambda n, days: n / days, "people-over-days"),
@@ -82,6 +84,7 @@ RIGHT = [
 
 def test_the_gambler_is_told_why():
     assert "just short of one half" in check("chance.5", 24).text
+    assert "round *up*" in check("chance.5", 25).text
 
 
 def test_nothing_stronger_is_made_of_faces_from_1_to_6():

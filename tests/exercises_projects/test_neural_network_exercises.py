@@ -34,6 +34,16 @@ def weights_transposed(*given):
     return of_inputs, of_weights.T, of_biases
 
 
+def bias_not_summed(A_bar, X, W, b):
+    of_inputs, of_weights, _ = layer_by_autodiff(A_bar, X, W, b)
+    return of_inputs, of_weights, A_bar / np.cosh(X @ W.T + b) ** 2
+
+
+def mean_of_points(A_bar, X, W, b):
+    of_inputs, of_weights, of_biases = layer_by_autodiff(A_bar, X, W, b)
+    return of_inputs, of_weights / len(X), of_biases / len(X)
+
+
 def with_log_sum_exp(Z):
     from scipy.special import log_softmax
 
@@ -83,6 +93,9 @@ WRONG = [
     ("neural_network.5", lambda Z: np.log(np.maximum(with_log_sum_exp(Z), 1e-300)), None),
     ("neural_network.6", lambda A_bar, X, W, b: (A_bar @ W, A_bar.T @ X, A_bar.sum(axis=0)), "no-slope"),
     ("neural_network.6", lambda *given: [part / len(given[1]) for part in layer_by_autodiff(*given)], None),
+    ("neural_network.6", lambda *given: [*layer_by_autodiff(*given)][1:] + [*layer_by_autodiff(*given)][:1], "order"),
+    ("neural_network.6", bias_not_summed, "not-summed"),
+    ("neural_network.6", mean_of_points, "mean"),
     ("neural_network.6", weights_transposed, "transposed-weights"),
     ("neural_network.7", lambda *given: [2 * part for part in slopes_by_autodiff(*given)], "two"),
     ("neural_network.7", lambda *given: [-part for part in slopes_by_autodiff(*given)], "uphill"),

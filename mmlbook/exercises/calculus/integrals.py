@@ -196,7 +196,8 @@ EXERCISES = {
         rtol=1e-3,
         hints=(
             r"Take the density with $\mu = 503$ and $\sigma = 4$, and the area under it left of 495.",
-            "`integrate(density, -np.inf, 495)`; its total area should be one: check that first.",
+            "Write the density as a function of $x$, called `machine` perhaps. `integrate(machine, -np.inf, np.inf)` "
+            "should give one: check that first. Then put 495 for the upper end.",
         ),
         mistakes=[
             mistake("the-others", "These are the bottles with *more* than 495.", lambda right: 1 - right),

@@ -89,8 +89,8 @@ def hollows() -> tuple[tuple[float, float], ...]:
     return tuple(tuple(newton_minimize(pit, p, gradient=pit_slope).x) for p in sorted(bottoms, key=pit))
 
 
-def _is_near(answer, place) -> bool:
-    return answer.shape == (2,) and float(np.linalg.norm(answer - place)) < 0.03
+def _is_near(answer, place, within=0.03) -> bool:
+    return answer.shape == (2,) and float(np.linalg.norm(answer - place)) < within
 
 
 def worst_factor(steps) -> float:
@@ -295,13 +295,28 @@ EXERCISES = {
                 when=lambda answer: answer == _steps_for(SLOW) + 1,
             ),
             mistake(
+                "height",
+                "That many are enough for the *height* above the bottom, whose rate is the rate squared.",
+                when=lambda answer: abs(answer - _steps_for(SLOW**2)) <= 1,
+            ),
+            mistake(
+                "two-kinds-of-logarithms",
+                "One logarithm to the base 10 and one to the base $e$: take the same kind for both.",
+                when=lambda answer: abs(answer - np.log10(ACCURACY) / np.log(SLOW)) <= 1,
+            ),
+            mistake(
+                "slope-for-logarithm",
+                r"You took $r - 1$ for $\ln r$. The two are close, but here every step counts.",
+                when=lambda answer: abs(answer - np.log(ACCURACY) / (SLOW - 1)) <= 1,
+            ),
+            mistake(
                 "careful-step",
                 r"That is the number for the step $1/\lambda_1$. The best fixed step is nearly twice as long.",
                 lambda right: _steps_for(1 - 1 / CONDITION),
             ),
             mistake(
                 "not-whole",
-                "Steps are counted: it must be a whole number.",
+                "Steps are counted. At which whole number is little enough left for the first time?",
                 when=lambda answer: answer % 1 != 0,
             ),
         ],
@@ -331,6 +346,13 @@ EXERCISES = {
                 "height",
                 "That looks like the height. The place was asked: two coordinates.",
                 when=lambda answer: answer.size == 1,
+            ),
+            mistake("place-and-height", "Give the place alone, without the height.", when=lambda a: a.shape == (3,)),
+            mistake("swapped", "The coordinates have changed places: $x$ comes first.", lambda right: right[::-1]),
+            mistake(
+                "not-settled",
+                "Near the bottom of a hollow, but not at it: let the search go on until the gradient is nearly zero.",
+                when=lambda answer: any(_is_near(answer, bottom, within=0.2) for bottom in hollows()),
             ),
             mistake(
                 "still-sloping",

@@ -68,14 +68,14 @@ def vote(X, labels, queries, k, A):
     return k_nearest_neighbours(X, labels, queries, k=k, inner_product=InnerProduct(A)).predicted
 
 
-def vote_by(X, labels, queries, k, map_, *, farthest=False, smallest_label=False):
+def vote_by(X, labels, queries, k, map_, *, farthest=False, among=list):
     """Return votes by ordinary distances after each row was multiplied by a matrix: for typical mistakes."""
     known, asked = np.asarray(X, dtype=float) @ map_, np.asarray(queries, dtype=float) @ map_
     predicted = []
     for q in asked:
         order = np.argsort(np.linalg.norm(known - q, axis=1), kind="stable")
         near = list(np.asarray(labels)[order[-k:] if farthest else order[:k]])
-        predicted.append(max(sorted(near) if smallest_label else near, key=near.count))
+        predicted.append(max(among(near), key=near.count))
     return np.array(predicted)
 
 
@@ -142,6 +142,8 @@ TIE = (
     4,
     np.array([[2.0, 0.5], [0.5, 1.0]]),
 )
+
+TIES = "All is right but for ties: of the labels with most votes, take that of the nearest point, whatever its number."
 
 EXERCISES = {
     "inner_products.1": number(
@@ -355,11 +357,9 @@ EXERCISES = {
                 "Only the nearest point decides in your function; let all $k$ vote.",
                 like=lambda X, labels, queries, k, A: vote(X, labels, queries, 1, A),
             ),
-            mistake(
-                "smallest-label",
-                "All is right but for ties: you take the smallest label, not the one whose point is nearest.",
-                like=_voted(np.linalg.cholesky, smallest_label=True),
-            ),
+            mistake("smallest-label", TIES, like=_voted(np.linalg.cholesky, among=sorted)),
+            mistake("largest-label", TIES, like=_voted(np.linalg.cholesky, among=lambda near: sorted(near)[::-1])),
+            mistake("farthest-wins-ties", TIES, like=_voted(np.linalg.cholesky, among=lambda near: near[::-1])),
         ],
     ),
     "inner_products.8": array(

@@ -275,6 +275,21 @@ EXERCISES = {
                 like=lambda A, b: _by_singular_values(A, b, lambda S: S),
             ),
             mistake(
+                "squared",
+                "You divide by the singular values twice. One stretch is undone by one division.",
+                like=lambda A, b: _by_singular_values(A, b, lambda S: np.where(S > 1e-12 * S[0], 1 / S**2, 0.0)),
+            ),
+            mistake(
+                "only-exact-zeros",
+                "You leave out singular values that are exactly zero. By rounding, zero may come out as a tiny number.",
+                like=lambda A, b: _by_singular_values(A, b, lambda S: np.where(S > 0, 1 / S, 0.0)),
+            ),
+            mistake(
+                "none-left-out",
+                "You divide by *every* singular value. A direction that the matrix flattens cannot be undone.",
+                like=lambda A, b: _by_singular_values(A, b, lambda S: 1 / S),
+            ),
+            mistake(
                 "nothing-undone",
                 "You turn, and turn back, but the stretch is not undone.",
                 like=lambda A, b: _by_singular_values(A, b, lambda S: np.where(S > 1e-12 * S[0], 1.0, 0.0)),

@@ -220,11 +220,23 @@ EXERCISES = {
             ),
             mistake(
                 "not-whole",
-                "Throws are counted: it must be a whole number.",
-                when=lambda answer: answer % 1 != 0,
+                "Throws are counted. At which whole number is the chance above one half for the first time?",
+                when=lambda answer: answer > 1 and answer % 1 != 0,
+            ),
+            mistake(
+                "a-chance",
+                "That is a chance. The number of throws was asked.",
+                when=lambda answer: 0 < answer < 1,
+            ),
+            mistake(
+                "on-average",
+                "In so many throws a double six comes once *on average*. That is not when it becomes probable.",
+                lambda right: 36,
             ),
         ],
-        remark="The difference of a single throw, so the story goes, set a whole theory going.",
+        remark="If you used logarithms, you had to round *up*, whatever comes after the point: with the whole number "
+        "below, none is still the more probable. The difference of a single throw, so the story goes, set a whole "
+        "theory going.",
     ),
     "chance.6": function(
         birthday,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from mmlbook.exercises import array, case, choice, function, mistake, number
+from mmlbook.exercises.compare import Closeness
 from mmlbook.probability.information import cross_entropy, entropy, kl_divergence, mutual_information
 
 WEATHER = np.array([0.6, 0.3, 0.1])
@@ -43,12 +44,10 @@ def _both_sides(chances, labels):
 
 
 def same_loss(result, expected) -> bool:
-    """Say whether two losses agree: infinite ones only with infinite ones; NaN stands for all that are not."""
-    if np.ndim(result) != 0:
-        return False
-    if np.isnan(expected):
+    """Say whether two losses agree; NaN stands for all that are finite, which is a typical mistake."""
+    if np.ndim(result) == 0 and np.isnan(expected):
         return not np.isinf(result)
-    return bool(result == expected or (np.isfinite(expected) and np.isclose(result, expected, rtol=1e-6, atol=1e-8)))
+    return Closeness(rtol=1e-6, atol=1e-8).same(result, expected)
 
 
 def tilted(multiplier: float) -> np.ndarray:
@@ -129,15 +128,9 @@ EXERCISES = {
         mistakes=[
             mistake("nats", "That is counted in nats. Use the logarithm to the base 2.", lambda right: right * NAT),
             mistake("one-throw", "That is the surprise of one six. There were three.", lambda right: right / 3),
-            mistake(
-                "probability", "That is the probability. The surprise is minus its logarithm.", lambda right: 1 / 216
-            ),
+            mistake("probability", "That is the probability. The surprise is minus its logarithm.", lambda _: 1 / 216),
             mistake("one-over", "That is one over the probability. The surprise is its logarithm.", lambda right: 216),
-            mistake(
-                "multiplied",
-                "You multiplied the three surprises. Probabilities multiply; surprises add.",
-                lambda right: (right / 3) ** 3,
-            ),
+            mistake("multiplied", "Probabilities multiply; surprises add.", lambda right: (right / 3) ** 3),
             mistake(
                 "weighted",
                 "That is surprise times probability, a term of the entropy. Here the event *has* happened.",
@@ -155,7 +148,12 @@ EXERCISES = {
         ),
         mistakes=[
             mistake("nats", "That is counted in nats. Use the logarithm to the base 2.", lambda right: right * NAT),
-            mistake("uniform", "That would be right if all three were equally likely.", lambda right: entropy(THIRDS)),
+            mistake("uniform", "So it is if all three are equally likely.", when=lambda x: abs(x - np.log2(3)) < 6e-3),
+            mistake(
+                "one-bit",
+                "That is the entropy of a fair coin. If you rounded: keep the decimals. If not: average the surprises.",
+                when=lambda answer: answer == 1,
+            ),
             mistake(
                 "summed",
                 "You added up the surprises without weights, as if all three came at once.",

@@ -74,25 +74,17 @@ def one_maximum(Z):
         return E / E.sum(axis=1, keepdims=True)
 
 
-def layer_back(A_bar, X, W, b):
-    """Return the adjoints of X, W and b for A = tanh(X Wᵀ + b)."""
-    A = np.tanh(X @ W.T + b)
-    Z_bar = A_bar * (1 - A * A)
-    return Z_bar @ W, Z_bar.T @ X, Z_bar.sum(axis=0)
+def _layer(slope=lambda A: 1 - A * A, parts=lambda X_bar, W_bar, b_bar, Z_bar: (X_bar, W_bar, b_bar)):
+    """Return a function for the adjoints of X, W and b if A = tanh(X Wᵀ + b): with its mistakes, if any are given."""
+
+    def back(A_bar, X, W, b):
+        Z_bar = A_bar * slope(np.tanh(X @ W.T + b))
+        return parts(Z_bar @ W, Z_bar.T @ X, Z_bar.sum(axis=0), Z_bar)
+
+    return back
 
 
-def slope_forgotten(A_bar, X, W, b):
-    return A_bar @ W, A_bar.T @ X, A_bar.sum(axis=0)
-
-
-def mean_in_place_of_sum(A_bar, X, W, b):
-    back, slopes, bias = layer_back(A_bar, X, W, b)
-    return back, slopes / len(X), bias / len(X)
-
-
-def weights_transposed(A_bar, X, W, b):
-    back, slopes, bias = layer_back(A_bar, X, W, b)
-    return back, slopes.T, bias
+layer_back = _layer()
 
 
 def slopes(weights, biases, X, Y):
@@ -295,17 +287,27 @@ EXERCISES = {
             mistake(
                 "no-slope",
                 r"The slope of $\tanh$ is missing: first go from `A_bar` to the adjoint of what goes *into* them.",
-                like=slope_forgotten,
+                like=_layer(slope=np.ones_like),
             ),
             mistake(
                 "mean",
                 "You divide by the number of points. An adjoint is a sum over all uses; there is no mean here.",
-                like=mean_in_place_of_sum,
+                like=_layer(parts=lambda X_bar, W_bar, b_bar, Z_bar: (X_bar, W_bar / len(Z_bar), b_bar / len(Z_bar))),
+            ),
+            mistake(
+                "not-summed",
+                "Every point uses the same `b`: its adjoint is a sum over the points, of the shape of `b`.",
+                like=_layer(parts=lambda X_bar, W_bar, b_bar, Z_bar: (X_bar, W_bar, Z_bar)),
+            ),
+            mistake(
+                "order",
+                "The three are right, in another order: first that of `X`, then of `W`, then of `b`.",
+                like=_layer(parts=lambda X_bar, W_bar, b_bar, Z_bar: (W_bar, b_bar, X_bar)),
             ),
             mistake(
                 "transposed-weights",
                 "The adjoint of `W` must have the shape of `W`: outputs by inputs.",
-                like=weights_transposed,
+                like=_layer(parts=lambda X_bar, W_bar, b_bar, Z_bar: (X_bar, W_bar.T, b_bar)),
             ),
         ],
         remark="Three lines, and they are all that a library has to know about this layer.",
