@@ -83,7 +83,7 @@ def test_term_is_defined_in_a_sentence(name):
 
 
 def test_terms_marked_in_the_book_are_defined():
-    known = {name.lower() for name in terms()}
+    known = {line.lower() for line in GLOSSARY.splitlines() if line and not line.startswith(" ")}  # other names too
     pages = [ROOT / f"{name}.md" for name in re.findall(r"- file: (\S+)", (ROOT / "_toc.yml").read_text("utf-8"))]
     assert len(pages) > 10
     for path in pages:

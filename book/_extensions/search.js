@@ -12,6 +12,7 @@
     term: 1, chapter: 0.98, function: 0.88, section: 0.85, symbol: 0.8, page: 0.7, glossary: 0.6, example: 0.5, exercise: 0.3,
   };
   const STATEMENT = 0.92;
+  const EXACT = new Set(["function", "symbol"]); /* typed to the letter, these are meant */
   const QUESTIONS = new Set(["what", "whats", "how", "why", "when", "who", "where", "which", "do", "does", "i", "an", "my"]);
   const stemmer = new Stemmer();
 
@@ -26,8 +27,12 @@
       .replace(/trices$/, "trix");
   }
 
+  function plainly(text) {
+    return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().trim();
+  }
+
   function wordsOf(text) {
-    const plain = text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/['’]s?(?![\p{L}])|['’]/gu, "");
+    const plain = plainly(text).replace(/['’]s?(?!\p{L})|['’]/gu, "");
     const all = plain.match(/[\p{L}\p{N}]+/gu) || plain.match(/\S+/gu) || [];
     const told = all.filter((word) => !stopwords.includes(word));
     return (told.length ? told : all).map((word) => stemmer.stemWord(usual(word)));
@@ -49,10 +54,9 @@
   /* Say from 0 to 1 how well a name answers a question, both as words. */
   function likeness(asked, name, weigh) {
     const question = asked.join("");
-    if (question === name.join("")) return 1;
-    if (question.length > 2 && name.some((_, k) => name.slice(k).join("").startsWith(question))) {
-      return 0.35 + (0.6 * question.length) / name.join("").length;
-    }
+    if (question === name.join("") && (asked.length === name.length || name.some((word) => word.length > 1))) return 1;
+    const at = name.findIndex((_, k) => name.slice(k).join("").startsWith(question));
+    if (question.length > 2 && at >= 0) return (at ? 0.3 : 0.4) + (0.55 * question.length) / name.join("").length;
     const begins = (word, other) => word === other || (word.length > 2 && other.startsWith(word));
     const met = name.filter((other) => asked.some((word) => begins(word, other)));
     if (asked.every((word) => met.some((other) => begins(word, other)))) return 0.3 + (0.55 * weigh(met)) / weigh(name);
@@ -64,12 +68,12 @@
     const all = wordsOf(query);
     const told = all.filter((word) => !QUESTIONS.has(word));
     const asked = told.length ? told : all;
-    const typed = query.trim().toLowerCase().replace(/\(.*\)$/, "");
+    const typed = plainly(query).replace(/^(\w+)\(.*\)$/, "$1");
     const { things, weigh } = study(Search._index.named);
     const found = [];
     things.forEach(function (thing) {
       const best = thing.names.map(({ name, words }) =>
-        thing.kind === "function" && name.toLowerCase() === typed ? 1.2 : likeness(asked, words, weigh)
+        EXACT.has(thing.kind) && plainly(name) === typed ? 1.2 : likeness(asked, words, weigh)
       );
       const score = Math.max(...best) * (WEIGHT[thing.kind] || STATEMENT);
       if (score >= least) found.push({ ...thing, score });
@@ -117,7 +121,8 @@
     const link = line.appendChild(make("a", "", title));
     link.href = address(page, anchor);
     const where = kind === "chapter" || kind === "page" || kind === "glossary" ? "" : Search._index.titles[page];
-    const about = [kind[0].toUpperCase() + kind.slice(1), where].filter(Boolean);
+    const what = kind === "function" ? "Code" : kind[0].toUpperCase() + kind.slice(1); /* it may be a class */
+    const about = [what, where].filter(Boolean);
     line.append(" ", make("span", "mml-found-where", about.join(" · ")));
     if (text) line.append(make("p", "context", text));
     return line;

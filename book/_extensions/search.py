@@ -192,23 +192,37 @@ def symbols(app, docname: str, table: nodes.table) -> list[Named]:
 # -- functions ----------------------------------------------------------------------------
 
 
-def functions(doctree: nodes.document, docname: str, source: str) -> list[Named]:
-    """Return the public functions of a module, each at the section of the page that first uses it."""
-    tree = ast.parse(source)
-    public = next((ast.literal_eval(one.value) for one in tree.body if is_list_of_public(one)), [])
+def functions(doctree: nodes.document, docname: str, module: Path, root: Path) -> list[Named]:
+    """Return the public functions and classes of a module, each at the section of the page that first uses it."""
     found = []
-    for one in tree.body:
-        if isinstance(one, ast.FunctionDef | ast.ClassDef) and one.name in public:
-            says = " ".join((ast.get_docstring(one) or "").split("\n\n")[0].split())
-            code = f"<code>{one.name}</code>"
-            place = first_use(doctree, one.name)
-            found.append(Named(docname, place, "function", code, (one.name,), html.escape(says, quote=False)))
+    for name, says in public_names(module, root).items():
+        text = re.sub(r"`+([^`]+)`+", r"<code>\1</code>", html.escape(says, quote=False))
+        place = first_use(doctree, name)
+        found.append(Named(docname, place, "function", f"<code>{name}</code>", (name,), text))
     return found
 
 
-def is_list_of_public(statement: ast.stmt) -> bool:
-    """Recognize ``__all__ = [...]``."""
-    return isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__all__"
+def public_names(module: Path, root: Path) -> dict[str, str]:
+    """Return what a module lists in ``__all__`` and defines, or imports from below the root, with its first sentence.
+
+    The module is read, not imported: a build of pages needs no mathematics.
+    """
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    listed = (
+        one.value for one in tree.body if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "__all__"
+    )
+    says = {}
+    for home in (one.module or "" for one in tree.body if isinstance(one, ast.ImportFrom)):
+        path = root.joinpath(*home.split(".")).with_suffix(".py") if home else root
+        says |= first_sentences(ast.parse(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    says |= first_sentences(tree)
+    return {name: says[name] for name in ast.literal_eval(next(listed, ast.List([]))) if name in says}
+
+
+def first_sentences(tree: ast.Module) -> dict[str, str]:
+    """Return how the docstring of each function and class of a module begins."""
+    made = (one for one in tree.body if isinstance(one, ast.FunctionDef | ast.ClassDef))
+    return {one.name: " ".join((ast.get_docstring(one) or "").split("\n\n")[0].split()) for one in made}
 
 
 def first_use(doctree: nodes.document, name: str) -> str:
@@ -259,6 +273,7 @@ def named_things(pages: dict[str, PageNames]) -> list[Named]:
         for line, link in zip(page.entries, page.links, strict=True):
             if link in pages:
                 terms.append(replace(line, page=link, anchor=place_of(line, pages[link]), kind="term"))
+                line = replace(line, text="")  # said already
             terms.append(line)
     return terms + [thing for page in pages.values() for thing in page.things]
 
@@ -274,7 +289,7 @@ def note(app, doctree) -> None:
     module = Path(app.srcdir, "mmlbook", *docname.split("/")[1:]).with_suffix(".py")
     if chapter and module.exists():
         env.note_dependency(str(module))
-        pages[docname].things += functions(doctree, docname, module.read_text(encoding="utf-8"))
+        pages[docname].things += functions(doctree, docname, module, Path(app.srcdir))
 
 
 def forget(app, env, docname) -> None:

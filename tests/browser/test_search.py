@@ -10,7 +10,7 @@ from sphinx.search import js_index
 
 LOOKING = Path(__file__).with_name("looking.js").read_text(encoding="utf-8")
 
-pytestmark = pytest.mark.xdist_group("pages")
+pytestmark = pytest.mark.xdist_group("search")
 
 CHAPTERS = {
     # the five that the book promises
@@ -102,7 +102,8 @@ PLACES = {
     "gram_schmidt": "linear_algebra/orthogonality.html#",
     "kl_divergence(p, q)": "probability/information.html#",
     "lambda": "start/notation.html#symbol-",
-    "A plus": "start/notation.html#symbol-",
+    "x transposed": "start/notation.html#symbol-",
+    "A⁺": "start/notation.html#symbol-",
     "λ": "start/notation.html#symbol-",
     "np.linalg.pinv": "start/notation.html#symbol-",
     "Turned on its side": "linear_algebra/matrices.html#turned-on-its-side-the-transpose",
