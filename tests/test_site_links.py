@@ -85,8 +85,8 @@ def ambiguous_places(site: Path) -> list[str]:
 
 # -- a small site with one thing broken ------------------------------------------------------
 
-GOOD = """<link href="../_static/a.css?v=1"><a id="top" href="other.html#%C3%BCber">on</a> <a href="#top">up</a> <a href="#">
-</a><img src="../_images/a%20b.svg" srcset="../_images/a%20b.svg 1x, ../_images/a%20b.svg 2x">
+GOOD = """<link href="../_static/a.css?v=1"><a id="top" href="other.html#%C3%BCber">on</a> <a href="#top">up</a>
+<a href="#"></a><img src="../_images/a%20b.svg" srcset="../_images/a%20b.svg 1x, ../_images/a%20b.svg 2x">
 <a href="../_sources/one.md" download>take</a><a href="https://example.org/not/there#at-all">out</a>
 <svg><use xlink:href="#top"></use></svg><form action="../index.html"></form>"""
 
