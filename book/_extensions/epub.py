@@ -269,7 +269,8 @@ def pack(app, lines, written: dict[str, str], kept: Kept, key: str, changed: str
     files["book.opf"] = package(app, order, contents, pictures, changed)
     files["nav.xhtml"] = nav(lines, contents, app.config.html_title, language)
     files["epub.css"] = FOLDER.joinpath("epub.css").read_bytes()
-    files["cover.png"] = cover(app.config.html_title, app.config.author)
+    front = kept.get(f"{key}.png", lambda: cover(app.config.html_title, app.config.author))
+    files["cover.png"] = front.read_bytes()
     files |= {f"{name}.xhtml": page for name, page in pages.items()}
     files |= {picture: picture_file(site / picture) for picture in pictures}
     return zipped(files)
@@ -285,18 +286,10 @@ def write_epub(app, exception) -> None:
     written = articles(app, order)
     pictures = sorted({name for page in written.values() for name in PICTURE.findall(page)})
     changed = modified(Path(app.srcdir), app.config.copyright)
-    key = digest(app.config.language or "en", *(FOLDER.joinpath(name).read_bytes() for name in MADE_BY))
-    parts = [
-        key,
-        changed,
-        app.config.html_title,
-        app.config.author,
-        app.config.copyright,
-        repr(lines),
-        *written.values(),
-    ]
-    for name in pictures:
-        parts.append(site.joinpath("_images", name).read_bytes())
+    named = (app.config.language or "en", app.config.html_title, app.config.author)
+    key = digest(*named, *(FOLDER.joinpath(name).read_bytes() for name in MADE_BY))
+    parts = [key, changed, app.config.copyright, repr(lines), *written.values()]
+    parts += [site.joinpath("_images", name).read_bytes() for name in pictures]
     kept = Kept(Path(app.doctreedir).parent / ".epub")
     known = kept.folder / f"{digest(*parts)}.epub"
     if known.exists():
@@ -305,7 +298,8 @@ def write_epub(app, exception) -> None:
     kept.sweep()
     shutil.copyfile(book, site / file_name(app.config.html_title))
     size = f" ({book.stat().st_size / 1e6:.1f} MB)"
-    for name in [name for name, article in written.items() if "mml-epub-size" in article] and [*order, "index"]:
+    offering = [name for name, article in written.items() if "mml-epub-size" in article]
+    for name in dict.fromkeys([*offering, "index"]):  # the first page stands at the site's root too
         path = site / f"{name}.html"
         page = path.read_text(encoding="utf-8")
         told = SIZE.sub(rf"\g<1>{size}\2", page)
