@@ -41,6 +41,13 @@ class Measured:
 def measured(seconds: float, *, ratio: bool = False) -> Measured:
     """Mark a measured time (or, with `ratio`, a quotient of two) as measured.
 
+    Parameters
+    ----------
+    seconds : float
+        What was measured; for a quotient, the quotient.
+    ratio : bool
+        Whether it is a quotient.
+
     Examples
     --------
     >>> measured(0.01234)
@@ -55,6 +62,13 @@ def measured(seconds: float, *, ratio: bool = False) -> Measured:
 
 def median_seconds(function: Callable[[], object], *, repeats: int = 5) -> float:
     """Return the median of the seconds that `repeats` calls of `function` take.
+
+    Parameters
+    ----------
+    function : callable
+        Called without arguments.
+    repeats : int
+        How often, at least once.
 
     Examples
     --------

@@ -36,6 +36,12 @@ def _refuse_empty_and_not_finite(array: np.ndarray, name: str) -> None:
 def as_vector(x, name: str) -> np.ndarray:
     """Return `x` as a new float vector of shape ``(n,)``, n ≥ 1.
 
+    Parameters
+    ----------
+    x : array_like of shape (n,)
+    name : str
+        What to call it in a message.
+
     Examples
     --------
     >>> as_vector([1, 2], "x")
@@ -55,6 +61,12 @@ def as_vector(x, name: str) -> np.ndarray:
 def as_matrix(A, name: str) -> np.ndarray:
     """Return `A` as a new float matrix of shape ``(m, n)``, m and n ≥ 1.
 
+    Parameters
+    ----------
+    A : array_like of shape (m, n)
+    name : str
+        What to call it in a message.
+
     Examples
     --------
     >>> as_matrix([[1, float("nan")]], "A")
@@ -71,6 +83,12 @@ def as_matrix(A, name: str) -> np.ndarray:
 
 def as_square_matrix(A, name: str) -> np.ndarray:
     """Return `A` as a new float matrix of shape ``(n, n)``, n ≥ 1.
+
+    Parameters
+    ----------
+    A : array_like of shape (n, n)
+    name : str
+        What to call it in a message.
 
     Examples
     --------
@@ -89,6 +107,13 @@ def as_square_matrix(A, name: str) -> np.ndarray:
 
 def as_number(x, name: str, *, low: float = -np.inf, high: float = np.inf) -> float:
     """Return `x` as a float in the closed interval from `low` to `high`.
+
+    Parameters
+    ----------
+    x : float
+    name : str
+        What to call it in a message.
+    low, high : float
 
     Examples
     --------
@@ -113,6 +138,13 @@ def as_number(x, name: str, *, low: float = -np.inf, high: float = np.inf) -> fl
 def as_count(k, name: str, *, low: int = 1) -> int:
     """Return `k` as an integer that is at least `low`.
 
+    Parameters
+    ----------
+    k : int
+    name : str
+        What to call it in a message.
+    low : int
+
     Examples
     --------
     >>> as_count(0, "max_iterations")
@@ -131,6 +163,10 @@ def as_count(k, name: str, *, low: int = 1) -> int:
 
 def as_generator(rng) -> np.random.Generator:
     """Return a random generator for a generator, a whole-number seed or None (fresh entropy).
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator, int or None
 
     Examples
     --------

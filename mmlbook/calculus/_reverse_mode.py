@@ -208,6 +208,15 @@ def adjoints(result: Variable, seed=1.0) -> dict:
     dict
         From each variable to its adjoint, an array of the variable's shape.
 
+    Raises
+    ------
+    ValueError
+        If `seed` cannot be broadcast to the shape of `result`.
+
+    See Also
+    --------
+    value_and_gradient : the same for a function and its arguments.
+
     Examples
     --------
     >>> from mmlbook.calculus.autodiff import Variable, adjoints
@@ -218,7 +227,7 @@ def adjoints(result: Variable, seed=1.0) -> dict:
 
     References
     ----------
-    A. Griewank, A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008, section 3.2.
+    A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, section 3.2.
     """
     found, waiting = {result.number: result}, [result]
     while waiting:

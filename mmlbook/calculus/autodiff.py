@@ -225,6 +225,14 @@ def value_and_gradient(f, *arguments):
     TypeError, ValueError
         If an argument is not real or not finite, or if f returns anything but one number.
 
+    See Also
+    --------
+    gradient : without the value.
+
+    References
+    ----------
+    A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, section 3.2.
+
     Examples
     --------
     >>> value_and_gradient(lambda x: (x * x).sum(), [1.0, 2.0])
@@ -250,7 +258,27 @@ def _given_out(x):
 def gradient(f, *arguments):
     """Return ∇f: the derivative of one number by every entry of every argument, in one walk back.
 
-    Parameters, errors: as for `value_and_gradient`. `gradient` may be used inside of f: see the second example.
+    `gradient` may be used inside of f: see the second example.
+
+    Parameters
+    ----------
+    f : function
+        From arrays to one number (shape ``()``).
+    *arguments : array_like
+        As in :func:`value_and_gradient`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`value_and_gradient`.
+
+    See Also
+    --------
+    mmlbook.calculus.partial_derivatives.gradient : by differences, for functions of any kind.
+
+    References
+    ----------
+    A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, section 3.2.
 
     Examples
     --------
@@ -274,6 +302,19 @@ def jacobian(f, x):
     Returns
     -------
     ndarray of shape (m, n)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If x is not a real, finite vector, or if f returns anything but a number or a vector.
+
+    See Also
+    --------
+    mmlbook.calculus.jacobian_and_hessian.jacobian : by differences, for functions of any kind.
+
+    References
+    ----------
+    A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, section 3.2.
 
     Examples
     --------

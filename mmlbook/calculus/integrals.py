@@ -78,6 +78,10 @@ def riemann_sum(f, a: float, b: float, *, pieces: int, at: str = "left") -> floa
     ValueError, TypeError
         If an end is not finite, or f does not return one finite real number for each point.
 
+    See Also
+    --------
+    integrate : by rules that need far fewer values.
+
     References
     ----------
     M. Spivak, *Calculus*, chapter 13.

@@ -1,9 +1,9 @@
 """Optimization: where a function is zero, and where it is smallest.
 
-In the order and with the names of the chapter. All searches return an :class:`OptimizationResult`, which
-keeps the whole path and says why the search stopped. The gradient is a column of shape ``(n,)``, the
-Jacobian has shape (outputs, inputs). A function of one number may be given a number as its start; then it
-is called with numbers, and the answer is one.
+In the order and with the names of the chapter. All searches return an :class:`OptimizationResult`, which keeps the
+whole path and says why the search stopped. The gradient is a column of shape ``(n,)``, the Jacobian has shape
+(outputs, inputs). A function of one number may be given a number as its start; then it is called with numbers, and the
+answer is one.
 """
 
 from collections.abc import Callable
@@ -19,15 +19,9 @@ from mmlbook.linear_algebra.linear_systems import solve
 from mmlbook.validation import as_count, as_generator, as_number
 
 __all__ = [
-    "DivergedError",
-    "OptimizationResult",
-    "adam",
-    "gradient_descent",
-    "momentum",
-    "newton_minimize",
-    "newton_root",
+    "DivergedError", "OptimizationResult", "adam", "gradient_descent", "momentum", "newton_minimize", "newton_root",
     "stochastic_gradient_descent",
-]
+]  # fmt: skip
 
 
 def newton_root(f, start, *, derivative=None, tolerance: float = 1e-8, max_iterations: int = 50) -> OptimizationResult:
@@ -122,11 +116,10 @@ def newton_minimize(
 ) -> OptimizationResult:
     """Search a minimum of f by Newton's method, made safe: it goes downhill and never ends on a saddle.
 
-    The plain step solves H Δ = −∇f, and runs to any point where the gradient is zero. Here every
-    eigenvalue of the Hessian H is replaced by its modulus, so that Δ leads downhill; the step is halved
-    until f is lower; and where the gradient is zero the directions that do not curve upward are tried for
-    lower values before the point is called a minimum. Near a minimum nothing of this is felt, and the
-    convergence is quadratic.
+    The plain step solves H Δ = −∇f, and runs to any point where the gradient is zero. Here every eigenvalue of the
+    Hessian H is replaced by its modulus, so that Δ leads downhill; the step is halved until f is lower; and where the
+    gradient is zero the directions that do not curve upward are tried for lower values before the point is called a
+    minimum. Near a minimum nothing of this is felt, and the convergence is quadratic.
 
     Parameters
     ----------
@@ -232,6 +225,10 @@ def momentum(
     ValueError
         As :func:`gradient_descent`; also if β is not in [0, 1).
 
+    See Also
+    --------
+    scipy.optimize.minimize : with ``method="CG"``, which chooses step and friction itself.
+
     References
     ----------
     B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
@@ -272,9 +269,18 @@ def adam(
     f, start, gradient, step, tolerance, max_iterations
         As in :func:`momentum`; in the first steps each coordinate moves by about `step`.
     beta_1, beta_2 : float
-        How much of the two averages a step keeps; ValueError if not in [0, 1).
+        How much of the two averages a step keeps, in [0, 1).
     epsilon : float
         Keeps a coordinate without slope from dividing by zero.
+
+    Raises
+    ------
+    ValueError
+        As :func:`gradient_descent`, and for averages that are not in [0, 1).
+
+    See Also
+    --------
+    stochastic_gradient_descent : the same on mini-batches.
 
     References
     ----------
@@ -311,8 +317,7 @@ def stochastic_gradient_descent(
     Parameters
     ----------
     gradient : callable
-        ``gradient(x, rows)``: the mean gradient, of shape (n,), over the points with these numbers
-        (an array of shape (b,), from 0 to size − 1).
+        ``gradient(x, rows)``: the mean gradient, shape (n,), over the points with these numbers from 0 to size − 1.
     start : float or array_like of shape (n,)
     size : int
         How many points there are.
@@ -329,8 +334,8 @@ def stochastic_gradient_descent(
     method : "plain", "momentum" or "adam"
         What is made of the gradient; `beta` belongs to the last two.
     tolerance : float
-        It has converged when the mean gradient over a whole epoch is below this part of that in the
-        first. With a fixed step and points that disagree it never is, and the reason is "all epochs done".
+        It has converged when the mean gradient over a whole epoch is below this part of that in the first. With a
+        fixed step and points that disagree it never is, and the reason is "all epochs done".
 
     Raises
     ------

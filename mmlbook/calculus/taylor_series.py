@@ -84,7 +84,7 @@ def taylor_polynomial(derivatives, *, about: float = 0.0) -> TaylorPolynomial:
     --------
     sympy.series : the expansion of a formula, with exact coefficients.
     scipy.interpolate.approximate_taylor_polynomial : an estimate from values of the function alone.
-    numpy.polynomial.Polynomial : arithmetic with polynomials, from the same order of coefficients.
+    numpy.polynomial.polynomial.Polynomial : arithmetic with polynomials, from the same order of coefficients.
 
     References
     ----------

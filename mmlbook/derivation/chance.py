@@ -253,6 +253,11 @@ def random_variable(*, independent_of=(), positive: bool = False) -> Chance:
         If not empty, the variable is independent of all others; otherwise it may depend on them.
     positive : bool
         Whether its values are positive.
+
+    Examples
+    --------
+    >>> random_variable(positive=True).what
+    'variable'
     """
     return Chance(None, "variable", None, bool(independent_of), positive)
 
@@ -332,7 +337,7 @@ def student(degrees) -> Distribution:
 
 
 def sample(law: Domain, count) -> Sample:
-    """Independent copies of a random variable with finitely many values, `count` of them: X_1, X_2, …
+    """Independent copies of a random variable with finitely many values, `count` of them: X₁, X₂ and so on.
 
     Parameters
     ----------

@@ -159,6 +159,13 @@ def as_size(size, name: str):
 def scalar(*, positive=False, nonnegative=False, nonzero=False, low=None, high=None, integer=False, complex=False):
     """A number; `low` and `high` are not reached, except by whole numbers.
 
+    Parameters
+    ----------
+    positive, nonnegative, nonzero, integer, complex : bool
+        What is assumed of the number.
+    low, high : float, optional
+        Between which it lies.
+
     Examples
     --------
     >>> sorted(scalar(low=0, high=1).assumptions())
@@ -171,6 +178,11 @@ def scalar(*, positive=False, nonnegative=False, nonzero=False, low=None, high=N
 
 def index(size) -> Scalar:
     """A whole number from 1 to a size, such as a free index i.
+
+    Parameters
+    ----------
+    size : str or int
+        The greatest value.
 
     Examples
     --------
@@ -211,6 +223,13 @@ class Family(Domain):
 
 def family(inner: Domain, count) -> Family:
     """Members x₁, x₂, … of one domain, `count` of them.
+
+    Parameters
+    ----------
+    inner : domain
+        The domain of each member, such as ``vector("d")``.
+    count : str or int
+        How many.
 
     Examples
     --------

@@ -222,6 +222,13 @@ def matrix(rows, columns=None, *, rank=None, stochastic=None, columns_are=None, 
 def vector(size, *, unit=False, positive=False, nonzero=False, stochastic=False) -> Matrix:
     """A column vector, drawn from all vectors, unit vectors, positive or nonzero ones, or probabilities.
 
+    Parameters
+    ----------
+    size : str or int
+        How many entries.
+    unit, positive, nonzero, stochastic : bool
+        What is assumed of the vector.
+
     Examples
     --------
     >>> vector("n", unit=True).shape

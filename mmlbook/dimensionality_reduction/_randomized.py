@@ -33,6 +33,15 @@ def range_finder(A, size: int, *, power_iterations: int = 0, rng=0) -> np.ndarra
     -------
     ndarray of shape (m, size)
 
+    Raises
+    ------
+    ValueError
+        If A is not a finite matrix, or `size` is greater than its rank can be.
+
+    See Also
+    --------
+    sklearn.utils.extmath.randomized_range_finder
+
     References
     ----------
     N. Halko, P. G. Martinsson and J. A. Tropp, "Finding structure with randomness", *SIAM Review* 53 (2011),
@@ -68,6 +77,15 @@ def expected_error_bound(singular_values, k: int, *, oversampling: int = 10) -> 
         At least 1, less than r.
     oversampling : int
         The number p, at least 2.
+
+    Raises
+    ------
+    ValueError
+        If k is less than 1 or `oversampling` less than 2.
+
+    See Also
+    --------
+    randomized_svd : the decomposition whose error it bounds.
 
     References
     ----------

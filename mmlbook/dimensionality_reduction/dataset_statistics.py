@@ -53,6 +53,11 @@ def mean(X) -> np.ndarray:
     --------
     numpy.mean : with ``axis=0``.
 
+    References
+    ----------
+    M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge University
+        Press, 2020, section 6.4.2.
+
     Examples
     --------
     >>> mean([[1, 2], [3, 6]])
@@ -207,6 +212,11 @@ def standardize(X, *, ddof: int = 0) -> Standardized:
     See Also
     --------
     sklearn.preprocessing.StandardScaler
+
+    References
+    ----------
+    M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge University
+        Press, 2020, section 10.6.
 
     Examples
     --------

@@ -41,6 +41,16 @@ def choose_components(variances, *, rule: str = "share", share: float = 0.95) ->
     share : float
         Above 0, at most 1; for the rule "share".
 
+    Raises
+    ------
+    ValueError
+        If the variances are not in descending order, or negative, or all 0; if the rule is unknown or the share not in
+        (0, 1].
+
+    See Also
+    --------
+    sklearn.decomposition.PCA : with a share as ``n_components``.
+
     References
     ----------
     D. A. Jackson, "Stopping rules in principal components analysis", *Ecology* 74 (1993), 2204–2214.
@@ -96,6 +106,11 @@ def whiten(X, *, n_components: int | None = None, kind: str = "pca") -> Whitened
     n_components : int, optional
         How many components are kept; directions that hardly vary become noise of variance 1 as well.
     kind : {"pca", "zca"}
+
+    Raises
+    ------
+    ValueError
+        If X is not a finite matrix of at least two rows, or `kind` or `n_components` is none that there is.
 
     References
     ----------
@@ -168,6 +183,10 @@ def probabilistic_pca(X, n_components: int) -> ProbabilisticPCA:
     ValueError
         If nothing is left for the noise: the data vary in no more than k directions.
 
+    See Also
+    --------
+    sklearn.decomposition.PCA : its ``score_samples`` is the log-density under the same model.
+
     References
     ----------
     M. E. Tipping and C. M. Bishop, "Probabilistic principal component analysis", *Journal of the Royal
@@ -193,11 +212,28 @@ def probabilistic_pca(X, n_components: int) -> ProbabilisticPCA:
 
 
 def gaussian_kernel(X, Y, *, width: float) -> np.ndarray:
-    """Return exp(−‖xᵢ − yⱼ‖²/(2 width²)) for the rows of X, shape (n, d), and of Y, shape (m, d).
+    """Return exp(−‖xᵢ − yⱼ‖²/(2 width²)) for the rows xᵢ of X and yⱼ of Y.
+
+    Parameters
+    ----------
+    X, Y : array_like, shapes (n, d) and (m, d)
+        Points, one a row.
+    width : float
+        How far from a point the kernel is still large.
+
+    Raises
+    ------
+    ValueError
+        If the width is not positive or the rows of X and Y have not the same number of entries.
 
     See Also
     --------
     sklearn.metrics.pairwise.rbf_kernel : with ``gamma`` = 1/(2 width²).
+
+    References
+    ----------
+    B. Schölkopf, A. Smola and K.-R. Müller, "Nonlinear component analysis as a kernel eigenvalue problem",
+        *Neural Computation* 10 (1998), 1299–1319.
 
     Examples
     --------

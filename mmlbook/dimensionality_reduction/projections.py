@@ -39,6 +39,11 @@ def projection_matrix(B) -> np.ndarray:
     DependentVectorsError
         If the columns are dependent: then BᵀB has no inverse.
 
+    See Also
+    --------
+    project : of points, without the matrix.
+    mmlbook.linear_algebra.length_and_angle.vector_projection : on one direction.
+
     References
     ----------
     M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge
@@ -99,6 +104,11 @@ def project(X, *, onto, through=None) -> Projection:
     See Also
     --------
     mmlbook.calculus.linear_regression.least_squares : the coordinates of one point, seen as a fit.
+
+    References
+    ----------
+    M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge University
+        Press, 2020, section 3.8.
 
     Examples
     --------

@@ -55,10 +55,20 @@ def check(name: str, answer: Any, *, hint: int = 1) -> Reply:
 def get_exercise(name: str) -> Exercise:
     """Return a declared exercise.
 
+    Parameters
+    ----------
+    name : str
+        ``"eigenvectors.1"``, say.
+
     Raises
     ------
     LookupError
         If there is none of this name; the sentence gives the nearest names.
+
+    Examples
+    --------
+    >>> get_exercise("eigenvectors.1").level
+    'easy'
     """
     if not isinstance(name, str):
         raise LookupError(
@@ -81,10 +91,20 @@ def get_exercise(name: str) -> Exercise:
 def exercise_names(chapter: str | None = None) -> list[str]:
     """Return the names of the exercises of a chapter, or of the whole book.
 
+    Parameters
+    ----------
+    chapter : str, optional
+        The name of a chapter; all chapters if not given.
+
     Raises
     ------
     LookupError
         If the chapter has no exercises.
+
+    Examples
+    --------
+    >>> exercise_names("eigenvectors")[:2]
+    ['eigenvectors.1', 'eigenvectors.2']
     """
     chapters = _chapters()
     if chapter is not None and chapter not in chapters:
@@ -98,6 +118,16 @@ def audit(name: str) -> list[str]:
 
     Its own right answer must be accepted, and raise errors in labeled cases alone; every declared mistake must be
     rejected and recognized by its own slug; and neither its hints nor what it says to a mistake may contain the answer.
+
+    Parameters
+    ----------
+    name : str
+        ``"eigenvectors.1"``, say.
+
+    Examples
+    --------
+    >>> audit("eigenvectors.1")
+    []
     """
     exercise = get_exercise(name)
     problems = [f"{name}: {fault}" for fault in exercise.faults()]
@@ -122,6 +152,18 @@ def reveals(name: str, text: str) -> bool:
 
     A number counts where it is written out; a whole number up to 12, which any text may contain ("row 2"),
     only after words such as "is" or "=". An array counts where its numbers follow one another.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    text : str
+        What is said to a reader.
+
+    Examples
+    --------
+    >>> reveals("eigenvectors.1", "Look at the trace.")
+    False
     """
     return any(_contains(text, secret) for secret in get_exercise(name).secrets())
 

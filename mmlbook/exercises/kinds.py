@@ -206,7 +206,12 @@ def string(
 ) -> Exercise:
     """Declare an exercise whose answer is a word; letter case and extra spaces do not matter.
 
-    Parameters are those of :func:`number`; `also` holds other spellings that are right.
+    Parameters
+    ----------
+    answer, level, hints, mistakes, remark
+        As in :func:`number`; the right answer is a word.
+    also : sequence of str
+        Other spellings that are right.
 
     Examples
     --------

@@ -115,10 +115,20 @@ def angle(a, b) -> Expression:
 def det(A) -> Expression:
     """Return the formula of the determinant of a 2×2 matrix.
 
+    Parameters
+    ----------
+    A : Matrix
+        Made by :func:`columns`, say.
+
     Raises
     ------
     ValueError
         If the matrix is not 2×2.
+
+    Examples
+    --------
+    >>> det([[1, 2], [3, 4]])
+    <formula number>
     """
     A = as_matrix(A)
     if (len(A), len(A[0])) != (2, 2):
@@ -142,6 +152,11 @@ def total(f: Callable, n) -> Expression:
         Called once, with a variable; returns a formula.
     n : number or formula
         How many terms; may change with a slider.
+
+    Examples
+    --------
+    >>> total(lambda k: k * k, 3)
+    <formula total>
     """
     variable, term = bound(f)
     return Expression("total", (variable, as_expression(n, "the number of terms"), as_expression(term, "a term")))

@@ -182,6 +182,10 @@ def low_rank(A, k: int) -> np.ndarray:
     NotConvergedError, OverflowError
         As :func:`svd`.
 
+    See Also
+    --------
+    sklearn.decomposition.TruncatedSVD : for large and sparse matrices.
+
     References
     ----------
     C. Eckart and G. Young, "The approximation of one matrix by another of lower rank", *Psychometrika* 1, 1936.

@@ -80,6 +80,10 @@ def counted_determinant(A, *, method: str = "elimination") -> CountedDeterminant
     ValueError, OverflowError
         As :func:`determinant`.
 
+    See Also
+    --------
+    determinant : without the count.
+
     References
     ----------
     G. Strang, *Introduction to Linear Algebra*, 5th edition, 2016, section 5.2.
@@ -163,6 +167,10 @@ def multiplications(n: int, *, method: str = "elimination") -> int:
     ------
     ValueError, TypeError
         If n is not a whole number of at least 1, or the method is unknown.
+
+    See Also
+    --------
+    counted_determinant : counts them while it computes.
 
     References
     ----------

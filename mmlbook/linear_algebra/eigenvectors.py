@@ -14,16 +14,9 @@ from mmlbook.linear_algebra import _schur
 from mmlbook.validation import as_count, as_generator, as_number, as_square_matrix, as_vector
 
 __all__ = [
-    "DefectiveMatrixError",
-    "Diagonalization",
-    "Eigenpair",
-    "RealSchurForm",
-    "characteristic_polynomial",
-    "diagonalise",
-    "inverse_iteration",
-    "power_iteration",
-    "qr_algorithm",
-]
+    "DefectiveMatrixError", "Diagonalization", "Eigenpair", "RealSchurForm", "characteristic_polynomial", "diagonalise",
+    "inverse_iteration", "power_iteration", "qr_algorithm",
+]  # fmt: skip
 
 
 class DefectiveMatrixError(ValueError):
@@ -133,6 +126,10 @@ def characteristic_polynomial(A) -> np.ndarray:
     OverflowError
         If a coefficient is too large or too small for a float (they grow like the kth power of A).
 
+    See Also
+    --------
+    numpy.poly : from the eigenvalues.
+
     References
     ----------
     R. A. Horn and C. R. Johnson, *Matrix Analysis*, 2nd edition, 2013, section 1.2.
@@ -206,10 +203,9 @@ def inverse_iteration(
 ) -> Eigenpair:
     """Return the eigenvalue nearest to `shift` and its eigenvector: power iteration with (A − σI)⁻¹.
 
-    Each step solves (A − σI) w = vₖ and rescales w. The error shrinks by the factor
-    |λ₁ − σ|/|λ₂ − σ| in each step, where λ₁ is the eigenvalue nearest to σ and λ₂ the next.
-    The matrix is factored once, as Q R; a zero on the diagonal of R (σ is an eigenvalue) is
-    replaced by a rounding error, which keeps the direction that is sought.
+    Each step solves (A − σI) w = vₖ and rescales w. The error shrinks by the factor |λ₁ − σ|/|λ₂ − σ| in each step,
+    where λ₁ is the eigenvalue nearest to σ and λ₂ the next. The matrix is factored once, as Q R; a zero on the diagonal
+    of R (σ is an eigenvalue) is replaced by a rounding error, which keeps the direction that is sought.
 
     Parameters
     ----------
@@ -222,6 +218,10 @@ def inverse_iteration(
     ------
     ValueError, NotConvergedError
         As :func:`power_iteration`; a tie is now two eigenvalues equally far from σ.
+
+    See Also
+    --------
+    scipy.sparse.linalg.eigs : with ``sigma``.
 
     References
     ----------

@@ -121,6 +121,11 @@ def scalar_projection(a, *, onto) -> float:
     OverflowError
         If the projection is too large for a float.
 
+    See Also
+    --------
+    vector_projection : as a vector.
+    numpy.dot
+
     References
     ----------
     G. Strang, *Introduction to Linear Algebra*, 5th edition, 2016, section 4.2.
@@ -159,6 +164,10 @@ def vector_projection(a, *, onto) -> np.ndarray:
     ------
     ValueError, OverflowError
         As :func:`scalar_projection`.
+
+    See Also
+    --------
+    mmlbook.dimensionality_reduction.projections.project : on a line, a plane or more.
 
     References
     ----------

@@ -121,6 +121,10 @@ def solutions(A, b, *, tolerance=None) -> Solutions:
     ValueError, OverflowError
         As :func:`eliminate`.
 
+    See Also
+    --------
+    sympy.linsolve : all solutions, exactly.
+
     References
     ----------
     G. Strang, *Introduction to Linear Algebra*, 5th edition, 2016, section 3.3.

@@ -75,6 +75,10 @@ def shear(factor: float, *, along: str = "x") -> np.ndarray:
     ValueError, TypeError
         If the factor is not a finite number, or `along` is no axis.
 
+    See Also
+    --------
+    rotation, reflection
+
     References
     ----------
     G. Strang, *Introduction to Linear Algebra*, 5th edition, 2016, section 8.1.
@@ -111,6 +115,10 @@ def reflection(angle: float) -> np.ndarray:
     ------
     ValueError, TypeError
         If the angle is not a finite number.
+
+    See Also
+    --------
+    mmlbook.linear_algebra.orthogonality.reflection_matrix : in any dimension.
 
     References
     ----------

@@ -208,6 +208,11 @@ def reflection_matrix(*, plane=None, normal=None) -> np.ndarray:
         If both or none are given, if something is empty or not finite, if the
         normal is zero, or if the plane is a point or the whole space.
 
+    See Also
+    --------
+    mmlbook.linear_algebra.matrices.reflection : in the plane, from an angle.
+    scipy.linalg.qr : whose factors are made of such mirrors.
+
     References
     ----------
     G. Strang, *Introduction to Linear Algebra*, 5th edition, 2016, section 8.2 (change of basis).
@@ -261,6 +266,10 @@ def reflect_points(X, *, plane=None, normal=None, through=None) -> np.ndarray:
     ------
     ValueError
         As :func:`reflection_matrix`, or if points and mirror have not the same number of entries.
+
+    See Also
+    --------
+    reflection_matrix : the matrix T.
 
     References
     ----------

@@ -32,6 +32,10 @@ def effective_sample_size(samples) -> float:
     ValueError
         If there are fewer than 4 steps, or the draws do not vary.
 
+    See Also
+    --------
+    r_hat : whether several chains agree.
+
     References
     ----------
     C. J. Geyer, "Practical Markov chain Monte Carlo", *Statistical Science* 7, 1992.
@@ -78,6 +82,10 @@ def r_hat(samples) -> float:
     ------
     ValueError
         If there are fewer than 4 steps, or the draws do not vary within the halves.
+
+    See Also
+    --------
+    effective_sample_size : how much a chain is worth.
 
     References
     ----------

@@ -13,6 +13,25 @@ __all__ = ["Simulation", "as_distribution", "bayes_rule", "simulate"]
 def as_distribution(p, name: str) -> np.ndarray:
     """Return `p` as a float vector of probabilities that sum to 1.
 
+    Parameters
+    ----------
+    p : array_like, shape (k,)
+    name : str
+        What to call it in a message.
+
+    Raises
+    ------
+    ValueError
+        If an entry is negative or not finite, or if the entries do not sum to 1.
+
+    See Also
+    --------
+    mmlbook.validation.as_vector
+
+    References
+    ----------
+    A. N. Kolmogorov, *Foundations of the Theory of Probability*, 2nd English ed., Chelsea, 1956, chapter 1.
+
     Examples
     --------
     >>> as_distribution([0.5, 0.2], "prior")
@@ -50,6 +69,10 @@ def bayes_rule(prior, likelihood) -> np.ndarray:
     ValueError
         If the prior does not sum to 1, a likelihood is not in [0, 1], the lengths differ, or no
         hypothesis that is possible makes the observation possible.
+
+    See Also
+    --------
+    sklearn.naive_bayes.CategoricalNB : which learns the likelihoods from data.
 
     References
     ----------
@@ -124,6 +147,15 @@ def simulate(experiment: Callable, *, repetitions: int = 10_000, rng=None) -> Si
     ------
     TypeError
         If the experiment returns something that is neither true nor false.
+
+    See Also
+    --------
+    numpy.random.Generator.random
+
+    References
+    ----------
+    N. Metropolis and S. Ulam, "The Monte Carlo method", *Journal of the American Statistical Association* 44,
+        1949.
 
     Examples
     --------

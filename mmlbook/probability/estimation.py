@@ -42,6 +42,15 @@ def log_likelihood(log_density: Callable, data, parameters) -> float:
     ValueError
         If `log_density` does not return one number below infinity for each observation.
 
+    See Also
+    --------
+    maximum_likelihood : the parameters that make it largest.
+
+    References
+    ----------
+    R. A. Fisher, "On the mathematical foundations of theoretical statistics", *Philosophical Transactions A*
+        222, 1922.
+
     Examples
     --------
     Seven heads and three tails, if heads have probability 0.5:
@@ -122,6 +131,10 @@ def maximum_likelihood(
     ValueError
         If the data are impossible at the start, or if ℓ is flat at its maximum in some direction or levels off
         without one, so that the data do not determine the parameters.
+
+    See Also
+    --------
+    scipy.stats.fit
 
     References
     ----------

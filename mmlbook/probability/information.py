@@ -74,6 +74,14 @@ def cross_entropy(p, q, *, base: float = 2) -> float:
     ValueError
         If the lengths differ, or `p` or `q` is not a distribution.
 
+    See Also
+    --------
+    sklearn.metrics.log_loss : of predictions and classes that came true.
+
+    References
+    ----------
+    K. P. Murphy, *Probabilistic Machine Learning: An Introduction*, MIT Press, 2022, section 6.1.2.
+
     Examples
     --------
     >>> cross_entropy([0.5, 0.5], [0.25, 0.75]) > entropy([0.5, 0.5])
@@ -153,6 +161,10 @@ def mutual_information(joint, *, base: float = 2) -> float:
     See Also
     --------
     sklearn.metrics.mutual_info_score : from counts, in nats
+
+    References
+    ----------
+    T. M. Cover and J. A. Thomas, *Elements of Information Theory*, 2nd ed., Wiley, 2006, section 2.3.
 
     Examples
     --------

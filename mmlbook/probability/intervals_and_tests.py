@@ -9,15 +9,9 @@ from mmlbook.probability.distributions import Gamma, Gaussian, StudentT
 from mmlbook.validation import as_count, as_generator, as_number, as_vector
 
 __all__ = [
-    "Bootstrap",
-    "Interval",
-    "SignificanceTest",
-    "bootstrap",
-    "chi_squared_test",
-    "confidence_interval",
-    "permutation_test",
-    "t_test",
-]
+    "Bootstrap", "Interval", "SignificanceTest", "bootstrap", "chi_squared_test", "confidence_interval",
+    "permutation_test", "t_test",
+]  # fmt: skip
 
 TAILS = ("two-sided", "greater", "less")
 
@@ -109,7 +103,7 @@ def confidence_interval(sample, *, level: float = 0.95, sd: float | None = None)
 
     See Also
     --------
-    scipy.stats.t.interval
+    scipy.stats.t : whose ``interval`` is the middle part of the law.
 
     Examples
     --------
@@ -281,6 +275,11 @@ def permutation_test(
         How many shuffles.
     rng : numpy.random.Generator, int or None
         A generator, a seed, or None for fresh randomness.
+
+    Raises
+    ------
+    ValueError
+        If a sample is empty or not finite, or `alternative` is none that there is.
 
     References
     ----------

@@ -36,6 +36,11 @@ def expectation(values, probabilities) -> float:
     --------
     numpy.average : with ``weights``
 
+    References
+    ----------
+    M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge University
+        Press, 2020, section 6.4.1.
+
     Examples
     --------
     >>> round(expectation([1, 2, 3, 4, 5, 6], np.full(6, 1 / 6)), 12)
@@ -54,6 +59,20 @@ def variance(values, probabilities) -> float:
     ----------
     values, probabilities : array_like, shape (k,)
         As in :func:`expectation`.
+
+    Raises
+    ------
+    ValueError
+        As :func:`expectation`.
+
+    See Also
+    --------
+    numpy.var : of measured values.
+
+    References
+    ----------
+    M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge University
+        Press, 2020, section 6.4.1.
 
     Examples
     --------
@@ -87,6 +106,15 @@ def covariance(x_values, y_values, joint) -> float:
     ValueError
         If the shapes do not fit, or the probabilities are negative or do not sum to 1.
 
+    See Also
+    --------
+    numpy.cov : of measured values.
+
+    References
+    ----------
+    M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge University
+        Press, 2020, section 6.4.1.
+
     Examples
     --------
     >>> covariance([0, 1], [0, 1], [[0.5, 0], [0, 0.5]])
@@ -108,6 +136,15 @@ def correlation(x_values, y_values, joint) -> float:
     ------
     ValueError
         If one of the variables does not vary.
+
+    See Also
+    --------
+    numpy.corrcoef : of measured values.
+
+    References
+    ----------
+    M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge University
+        Press, 2020, section 6.4.1.
 
     Examples
     --------
@@ -161,6 +198,10 @@ def empirical_cdf(sample) -> EmpiricalCdf:
     See Also
     --------
     scipy.stats.ecdf
+
+    References
+    ----------
+    L. Wasserman, *All of Statistics*, Springer, 2004, section 7.1.
 
     Examples
     --------

@@ -70,6 +70,10 @@ def monte_carlo(f: Callable, sampler: Callable, *, n: int = 10_000, rng=None) ->
     ValueError
         If `f` does not return one finite number for each draw.
 
+    See Also
+    --------
+    scipy.integrate.qmc_quad : with points that are spread more evenly.
+
     References
     ----------
     N. Metropolis and S. Ulam, "The Monte Carlo method", *Journal of the American Statistical Association* 44,
@@ -113,6 +117,14 @@ def rejection_sample(density: Callable, sampler: Callable, proposal: Callable, *
     ------
     ValueError
         If the bound is broken at a point that was drawn, or nothing at all is accepted.
+
+    See Also
+    --------
+    scipy.stats.rv_continuous : whose ``rvs`` draws from any distribution function.
+
+    References
+    ----------
+    C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006, section 11.1.2.
 
     Examples
     --------
@@ -168,6 +180,14 @@ def importance_sampling(
     ------
     ValueError
         If all weights are 0.
+
+    See Also
+    --------
+    monte_carlo : with draws from the law itself.
+
+    References
+    ----------
+    C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006, section 11.1.4.
 
     Examples
     --------
@@ -246,6 +266,11 @@ def metropolis_hastings(
     ValueError
         If the density is 0 at a start, or its logarithm is NaN or +inf anywhere on the way.
 
+    See Also
+    --------
+    gibbs : coordinate by coordinate.
+    r_hat, effective_sample_size : whether to trust the chains.
+
     References
     ----------
     N. Metropolis et al., "Equation of state calculations by fast computing machines", *Journal of Chemical
@@ -320,6 +345,10 @@ def gibbs(
     ------
     ValueError
         If there are not as many conditionals as entries.
+
+    See Also
+    --------
+    metropolis_hastings : where the conditional laws cannot be drawn from.
 
     References
     ----------

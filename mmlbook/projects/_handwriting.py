@@ -30,6 +30,10 @@ def one_hot(labels, *, classes: int) -> np.ndarray:
     --------
     sklearn.preprocessing.OneHotEncoder
 
+    References
+    ----------
+    C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006, section 2.2.
+
     Examples
     --------
     >>> one_hot([2, 0], classes=3)
@@ -62,6 +66,10 @@ def confusion_matrix(labels, predicted, *, classes: int) -> np.ndarray:
     See Also
     --------
     sklearn.metrics.confusion_matrix
+
+    References
+    ----------
+    K. P. Murphy, *Probabilistic Machine Learning: An Introduction*, MIT Press, 2022, section 5.1.3.
 
     Examples
     --------
@@ -97,6 +105,15 @@ def shifted_copies(images, *, reach: int = 1) -> np.ndarray:
     ------
     ValueError
         If the images have not three axes, or are not larger than the reach.
+
+    See Also
+    --------
+    scipy.ndimage.shift : by any distance.
+
+    References
+    ----------
+    P. Y. Simard, D. Steinkraus and J. C. Platt, "Best practices for convolutional neural networks applied to
+        visual document analysis", *ICDAR* 2003.
 
     Examples
     --------

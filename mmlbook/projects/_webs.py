@@ -1,6 +1,6 @@
 """Webs for the PageRank chapter: the matrix of a web's links, and a random web of any size.
 
-The link matrix **L** has one column a page, the page one leaves, and one row a page, the page one arrives
+The link matrix L has one column a page, the page one leaves, and one row a page, the page one arrives
 at; a column sums to one, or to zero where a page has no links (a *dangling* page).
 """
 
@@ -16,9 +16,7 @@ __all__ = ["link_matrix", "random_web"]
 
 
 def link_matrix(links: Iterable, pages: int | Sequence[Hashable], *, weights=None, sparse: bool = False) -> Any:
-    r"""Return the link matrix **L** of a web.
-
-    .. math:: L_{ij} = \frac{\text{weight of the links from } j \text{ to } i}{\text{weight of all links from } j}
+    """Return the link matrix L of a web: Lᵢⱼ = (weight of the links from j to i) / (weight of all links from j).
 
     A page without links, or with links of weight zero only, is dangling: its column is zero.
     Links that are given twice count twice.
@@ -28,7 +26,7 @@ def link_matrix(links: Iterable, pages: int | Sequence[Hashable], *, weights=Non
     links : iterable of pairs (source, target), or integer array of shape (m, 2)
         The links, by the names of the pages, or by their numbers if `pages` is a number.
     pages : int or sequence of names
-        How many pages there are (numbered from 0), or their names, in the order of the rows and columns of **L**.
+        How many pages there are (numbered from 0), or their names, in the order of the rows and columns of L.
     weights : array_like of shape (m,), optional
         One nonnegative weight a link. Each link weighs one by default.
     sparse : bool, optional
@@ -91,11 +89,11 @@ def random_web(
     exponent: float = 2.1,
     rng: np.random.Generator | int | None = None,
 ) -> np.ndarray:
-    r"""Return the links of a random web that has a few very popular pages and very many that hardly anyone links to.
+    """Return the links of a random web that has a few very popular pages and very many that hardly anyone links to.
 
     The number of links from a page is Poisson distributed, or zero for the dangling pages. Each link goes to page
-    :math:`t` with a chance that falls as :math:`(t + 1)^{-1/(e - 1)}`, so that the number of pages with :math:`k`
-    incoming links falls as :math:`k^{-e}`, as was found for the web.
+    number t with a chance that falls as 1/(t + 1)^(1/(e − 1)), so that the number of pages with k incoming links
+    falls as 1/kᵉ, as was found for the web.
     No page links to itself, and no link is there twice.
 
     Parameters

@@ -35,6 +35,10 @@ def errors_by_count(pca: PCA, X) -> np.ndarray:
     ValueError
         If the rows of X have another length than the mean.
 
+    See Also
+    --------
+    sklearn.decomposition.PCA : whose ``explained_variance_`` are the variances.
+
     References
     ----------
     M. P. Deisenroth, A. A. Faisal and C. S. Ong, *Mathematics for Machine Learning*, Cambridge University
@@ -74,6 +78,15 @@ def without_overlap(points, *, side: float) -> np.ndarray:
     ------
     ValueError
         If the points are not in the plane or the side is not positive.
+
+    See Also
+    --------
+    scipy.spatial.KDTree : which finds what is near, for very many points.
+
+    References
+    ----------
+    R. L. Cook, "Stochastic sampling in computer graphics", *ACM Transactions on Graphics* 5, 1986 (no two points
+        nearer than a given distance).
 
     Examples
     --------
@@ -196,6 +209,14 @@ def denoising_errors(variances, *, noise: float) -> np.ndarray:
     ValueError
         If a variance or the noise is negative.
 
+    See Also
+    --------
+    denoise
+
+    References
+    ----------
+    N. Wiener, *Extrapolation, Interpolation, and Smoothing of Stationary Time Series*, Wiley, 1949.
+
     Examples
     --------
     >>> denoising_errors([4, 1, 0.25], noise=0.5).tolist()
@@ -227,6 +248,10 @@ def denoise(pca: PCA, X, *, noise: float, shrink: bool = True) -> np.ndarray:
     ------
     ValueError
         If the noise is negative, or the rows of X have another length than the mean.
+
+    See Also
+    --------
+    denoising_errors : how many coordinates to keep.
 
     References
     ----------

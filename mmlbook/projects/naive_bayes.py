@@ -44,6 +44,20 @@ def log_softmax(scores) -> np.ndarray:
     ----------
     scores : array_like, shape (n, classes)
 
+    Raises
+    ------
+    ValueError
+        If the scores are not a finite matrix.
+
+    See Also
+    --------
+    scipy.special.log_softmax
+
+    References
+    ----------
+    P. Blanchard, D. J. Higham and N. J. Higham, "Accurately computing the log-sum-exp and softmax functions",
+        *IMA Journal of Numerical Analysis* 41, 2021.
+
     Examples
     --------
     >>> np.exp(log_softmax([[-1000.0, -1000.0]]))
@@ -151,9 +165,18 @@ def log_loss(log_posterior, labels) -> float:
     labels : array_like of int, shape (n,)
         The column of the true class of each row.
 
+    Raises
+    ------
+    ValueError
+        If the scores are not a finite matrix, or a label is not the number of a column.
+
     See Also
     --------
     sklearn.metrics.log_loss
+
+    References
+    ----------
+    C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006, section 4.3.4.
 
     Examples
     --------
@@ -206,6 +229,11 @@ def reliability(log_posterior, labels, *, bins: int = 10) -> Reliability:
     bins : int
         Between 0 and 1.
 
+    Raises
+    ------
+    ValueError
+        If the scores are not a finite matrix, or a label is not the number of a column.
+
     References
     ----------
     A. Niculescu-Mizil and R. Caruana, "Predicting good probabilities with supervised learning", *ICML* 2005.
@@ -245,6 +273,10 @@ def temperature(log_posterior, labels) -> float:
     ------
     ValueError
         If every prediction is right, so that no T is best.
+
+    See Also
+    --------
+    sklearn.calibration.CalibratedClassifierCV
 
     References
     ----------

@@ -1,7 +1,7 @@
 r"""Neural networks: layers of neurons, their gradient by backpropagation, and training in mini-batches.
 
-Points are rows. Layer l computes :math:`\mathbf{a}_l = \varphi(\mathbf{W}_l \mathbf{a}_{l-1} + \mathbf{b}_l)` from the
-layer before it; its weights have the shape (outputs, inputs), as a Jacobian has.
+Points are rows. Layer l computes aₗ = φ(Wₗ aₗ₋₁ + bₗ) from the layer before it; its weights have the shape
+(outputs, inputs), as a Jacobian has.
 """
 
 from collections.abc import Callable
@@ -36,9 +36,7 @@ OUTPUTS = {
 
 
 class Network:
-    r"""A neural network whose layers are fully connected.
-
-    .. math:: \mathbf{a}_0 = \mathbf{x}, \qquad \mathbf{a}_l = \varphi(\mathbf{W}_l \mathbf{a}_{l-1} + \mathbf{b}_l)
+    """A neural network whose layers are fully connected: a₀ = x, aₗ = φ(Wₗ aₗ₋₁ + bₗ).
 
     Parameters
     ----------
@@ -162,11 +160,10 @@ class Network:
         return self._cost(values[-1], Z, Y) + self._penalty(weight_decay)
 
     def cost_and_gradient(self, X, Y, *, weight_decay: float = 0.0) -> tuple[float, np.ndarray]:
-        r"""Return the cost and its gradient by backpropagation, a vector of shape (p,) in the order of `parameters`.
+        """Return the cost and its gradient by backpropagation, a vector of shape (p,) in the order of `parameters`.
 
-        .. math:: \bar{\mathbf{z}}_{l-1} = \varphi'(\mathbf{z}_{l-1}) \odot \mathbf{W}_l^\top\bar{\mathbf{z}}_l,
-            \qquad \nabla_{\mathbf{W}_l} L = \bar{\mathbf{z}}_l\,\mathbf{a}_{l-1}^\top,
-            \qquad \nabla_{\mathbf{b}_l} L = \bar{\mathbf{z}}_l
+        With the adjoint z̄ₗ of the sums of layer l: z̄ₗ₋₁ = φ′(zₗ₋₁) ⊙ Wₗᵀ z̄ₗ, the gradient by Wₗ is z̄ₗ aₗ₋₁ᵀ, and
+        that by bₗ is z̄ₗ.
 
         Parameters
         ----------

@@ -1,7 +1,7 @@
 """PageRank: the importance of pages from the links between them.
 
 In the order of the chapter: the random surfer's matrix, the ranks by power iteration, and the surfers
-themselves. The link matrix **L** comes from :func:`link_matrix`; it is a NumPy array or,
+themselves. The link matrix L comes from :func:`link_matrix`; it is a NumPy array or,
 for large webs, an array of ``scipy.sparse``.
 """
 
@@ -21,12 +21,10 @@ COLUMN_SUM_TOLERANCE = 1e-9
 
 
 def google_matrix(L, *, damping: float = 0.85, personalization=None, dangling=None) -> np.ndarray:
-    r"""Return the random surfer's matrix **G**, dense.
+    """Return the random surfer's matrix G = d (L + w zᵀ) + (1 − d) v 1ᵀ, dense.
 
-    .. math:: \mathbf{G} = d\,(\mathbf{L} + \mathbf{w}\mathbf{z}^\top) + (1 - d)\,\mathbf{v}\mathbf{1}^\top
-
-    where :math:`d` is the damping, **v** where a bored surfer goes, **w** where a surfer on a dangling page
-    goes, and **z** has a one for each dangling page. It has n² entries: for small webs only.
+    Here d is the damping, v says where a bored surfer goes, w where a surfer on a dangling page goes, and z has a
+    one for each dangling page. G has n² entries: for small webs only.
 
     Parameters
     ----------
@@ -35,12 +33,12 @@ def google_matrix(L, *, damping: float = 0.85, personalization=None, dangling=No
     damping : float, optional
         The chance d of following a link, in [0, 1].
     personalization, dangling : array_like of shape (n,), optional
-        **v** and **w**, as for :func:`pagerank`.
+        v and w, as for :func:`pagerank`.
 
     Returns
     -------
     ndarray of shape (n, n)
-        Nonnegative with columns that sum to one; positive if d < 1 and **v** is positive.
+        Nonnegative with columns that sum to one; positive if d < 1 and v is positive.
 
     Raises
     ------
@@ -70,7 +68,7 @@ def google_matrix(L, *, damping: float = 0.85, personalization=None, dangling=No
 
 @dataclass(frozen=True)
 class PageRankResult:
-    r"""The ranks of a web, and how they were reached.
+    """The ranks of a web, and how they were reached.
 
     Attributes
     ----------
@@ -79,7 +77,7 @@ class PageRankResult:
     iterations : int
         How many times the matrix was applied.
     changes : ndarray of shape (iterations,)
-        The 1-norm of each change, :math:`\lVert\mathbf{x}_k - \mathbf{x}_{k-1}\rVert_1`.
+        The 1-norm of each change, ‖xₖ − xₖ₋₁‖₁.
     error_bound : float
         A proven bound for the 1-norm of the error of `ranks`, rounding aside; infinity if the damping is one,
         where nothing is proven.
@@ -101,17 +99,10 @@ def pagerank(
     tolerance: float = 1e-10,
     max_iterations: int = 1000,
 ) -> PageRankResult:
-    r"""Return the PageRank of every page, by power iteration.
+    """Return the PageRank of every page, by power iteration.
 
-    .. math:: \mathbf{x}_{k+1} = \mathbf{G}\mathbf{x}_k
-        = d\,(\mathbf{L}\mathbf{x}_k + (\mathbf{z}^\top\mathbf{x}_k)\,\mathbf{w}) + (1 - d)\,\mathbf{v}
-
-    until the error is proven to be at most the tolerance:
-
-    .. math:: \lVert\mathbf{x}_k - \mathbf{x}\rVert_1
-        \le \frac{d}{1-d}\,\lVert\mathbf{x}_k - \mathbf{x}_{k-1}\rVert_1.
-
-    The matrix **G** of :func:`google_matrix` is never formed.
+    xₖ₊₁ = G xₖ = d (L xₖ + (zᵀxₖ) w) + (1 − d) v, until the error is proven to be at most the tolerance:
+    ‖xₖ − x‖₁ ≤ d/(1 − d) ‖xₖ − xₖ₋₁‖₁. The matrix G of :func:`google_matrix` is never formed.
 
     Parameters
     ----------
@@ -120,11 +111,11 @@ def pagerank(
     damping : float, optional
         The chance d of following a link, in [0, 1].
     personalization : array_like of shape (n,), optional
-        **v**: where a surfer goes who follows no link. Nonnegative; it is divided by its sum.
+        v: where a surfer goes who follows no link. Nonnegative; it is divided by its sum.
         Every page alike by default.
     dangling : array_like of shape (n,), optional
-        **w**: where a surfer on a dangling page goes. Nonnegative; it is divided by its sum.
-        The same as **v** by default.
+        w: where a surfer on a dangling page goes. Nonnegative; it is divided by its sum.
+        The same as v by default.
     start : array_like of shape (n,), optional
         The surfers' places before the first step. Nonnegative; it is divided by its sum. Every page alike by default.
     tolerance : float, optional
@@ -142,7 +133,7 @@ def pagerank(
     NotConvergedError
         If `max_iterations` steps were not enough.
     ValueError, TypeError
-        If **L** is not square, is empty, or has an entry that is negative, NaN or infinite, or a column that sums
+        If L is not square, is empty, or has an entry that is negative, NaN or infinite, or a column that sums
         neither to one nor to zero; if `damping` is outside [0, 1]; if a vector has the wrong number of entries, a
         negative entry or nothing but zeros; if `tolerance` is negative.
 
@@ -279,7 +270,7 @@ def _is_sparse(L) -> bool:
 
 
 def _as_surfing(L, personalization, dangling, damping) -> tuple[Any, np.ndarray, np.ndarray, float, np.ndarray]:
-    """Return the checked L, **v**, **w**, d and the numbers of the dangling pages."""
+    """Return the checked L, v, w, d and the numbers of the dangling pages."""
     if _is_sparse(L):
         L = L.tocsr()
         if L.ndim != 2 or L.shape[0] != L.shape[1] or L.shape[0] == 0:
