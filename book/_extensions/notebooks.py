@@ -14,6 +14,7 @@ import nbformat
 from docutils import nodes
 from execution import executed_notebook
 from notebook_cells import install_line, requirements, resolved, without_glue
+from notebook_pieces import Piece, pieces_of, with_hidden_cells
 from plain_markdown import Numbers, PlainMarkdown, details
 from sphinx import addnodes
 from sphinx.util import logging
@@ -37,22 +38,18 @@ ENTRIES = {
 }
 """What the download menu says, in short and in full."""
 
+OTHER_ENTRIES = {"download-source-button": "Source of the page (.md)", "download-pdf-button": "Print or save (.pdf)"}
+"""What the theme's own entries say, which would be no more than the endings."""
+
 ROLE_DOMAINS = {"eq": "math", "numref": "std", "ref": "std", "doc": "std", "term": "std"}
 GLUE_MIME = "application/papermill.record/"
 CODED_ROLE = re.compile(r'<code data-role="(?P<role>[\w:+-]+)">(?P<text>[^<]*)</code>')
-CHECK = re.compile(r"""\bcheck\(\s*["'](?P<name>[\w.]+)["']\s*,\s*(?P<answer>.*)\)\s*""", re.DOTALL)
 LINKS_IMPORT = "from mmlbook.links import book_links"
+CARRIED = (
+    "*The online book reads its own sources here. They are not in the installed package. So this notebook carries what "
+    "was found when it was made, and the next cell defines a `book_links` that returns it.*"
+)
 NOTICE = "Text and figures: CC BY 4.0. Code: MIT license. By the authors of *Mathematics for Machine Learning*."
-
-
-@dataclass
-class Piece:
-    """A stretch of a page: Markdown (`text`), a cell of the chapter (`index`), or the place to answer an exercise."""
-
-    text: str = ""
-    index: int | None = None
-    solution: str = ""
-    answer: tuple[str, str] | None = None
 
 
 @dataclass
@@ -68,79 +65,6 @@ class Page:
     requires: tuple[list[str], list[str]] = field(default=([], []))
 
 
-# -- the pieces of a page -----------------------------------------------------------------
-
-
-def is_cell(node: nodes.Node) -> bool:
-    """Say whether a node is a code cell with what it shows."""
-    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
-
-
-def pieces_of(node: nodes.Element, writer: PlainMarkdown, solution: str = ""):
-    """Yield the pieces of a section, or of a page, from top to bottom."""
-    for child in node.children:
-        kind = type(child).__name__
-        if is_cell(child):
-            if note := note_of_cell(child, writer):
-                yield Piece(text=note, solution=solution)
-            yield Piece(index=child["cell_index"], solution=solution)
-        elif isinstance(child, nodes.section):
-            if isinstance(child.children[0], nodes.title):
-                yield Piece(text=writer.block(child), solution=solution)
-            yield from pieces_of(child, writer, solution)
-        elif kind == "solution_node":
-            yield from pieces_of(child, writer, writer.line(child.children[0].children))
-        elif not isinstance(child, nodes.title):
-            if text := writer.block(child):
-                yield Piece(text=text, solution=solution)
-            if kind == "exercise_enumerable_node":
-                yield Piece(answer=asked_in(child))
-
-
-def asked_in(exercise: nodes.Element) -> tuple[str, str]:
-    """Return the name under which an exercise is checked and the answer that it asks for, as it says them."""
-    found = (CHECK.fullmatch(" ".join(literal.astext().split())) for literal in exercise.findall(nodes.literal))
-    return next(((match["name"], match["answer"]) for match in found if match), ("", ""))
-
-
-def note_of_cell(cell: nodes.Element, writer: PlainMarkdown) -> str:
-    """Return which numbers of the book belong to what a cell shows: in Jupyter it cannot say so itself."""
-    figures = [
-        writer.formats["figure"] % n for f in cell.findall(nodes.figure) if (n := writer.numbers.of("figure", f))
-    ]
-    formulas = [f"({n})" for f in cell.findall(nodes.math_block) if (n := writer.numbers.of("displaymath", f))]
-    says = [f"shows {figure}" for figure in figures]
-    if len(formulas) > 1:
-        says.append(f"shows formulas {formulas[0]} to {formulas[-1]}, there numbered from 1 to {len(formulas)}")
-    elif formulas:
-        says.append(f"shows formula {formulas[0]}")
-    return f"*The next cell {' and '.join(says)}.*" if says else ""
-
-
-def with_hidden_cells(pieces: list[Piece], cells: list):
-    """Yield the pieces, and after each cell those that follow it and that the page does not show."""
-    solutions, within = {}, False
-    for index, cell in enumerate(cells):
-        if cell.cell_type == "markdown":
-            for mark in re.findall(r"\{solution-(start|end)\}", cell.source):
-                within = mark == "start"
-        else:
-            solutions[index] = within
-    shown = {piece.index for piece in pieces if piece.index is not None}
-
-    def hidden(after):
-        for index in (k for k in solutions if k > after):
-            if index in shown:
-                return
-            yield Piece(index=index, solution="hidden" if solutions[index] else "")
-
-    yield from hidden(-1)
-    for piece in pieces:
-        yield piece
-        if piece.index is not None:
-            yield from hidden(piece.index)
-
-
 # -- cells --------------------------------------------------------------------------------
 
 
@@ -151,18 +75,16 @@ def code_of(page: Page, index: int) -> str:
     except ValueError as fault:
         logger.warning(f"cell {index}: {fault}", location=page.docname, type="mml", subtype="notebooks")
         return page.cells[index].source
-    return code.replace(LINKS_IMPORT, carried_links(page.root)) if LINKS_IMPORT in code else code
+    return code.replace(LINKS_IMPORT, "").lstrip("\n")
 
 
 def carried_links(root: Path) -> str:
-    """Return code in place of an import: the book's link graph, which an installed package cannot read anew."""
+    """Return code that takes the place of an import: the book's link graph, which no installed package can read."""
     pages, links = book_links(root / "book")
     place = {page: k for k, page in enumerate(pages)}
     names = textwrap.fill(" ".join(pages), 110)
     pairs = textwrap.fill(" ".join(f"{place[a]}-{place[b]}" for a, b in links), 110, break_on_hyphens=False)
     return textwrap.dedent('''\
-        # The online book reads its own sources here. They are not in the installed package, so this notebook
-        # carries what was found: the pages, and the links as pairs of places in this list.
         PAGES = """
         {names}
         """
@@ -213,6 +135,11 @@ def answer_cells(answer: tuple[str, str]) -> list:
     return made
 
 
+def folded_cell(code: str):
+    """Return a cell whose code Jupyter folds away."""
+    return nbformat.v4.new_code_cell(code, metadata={"jupyter": {"source_hidden": True}})
+
+
 def head_of(page: Page, kind: str) -> list:
     """Return the cells after the title: what this file is, and what installs the rest."""
     if kind == "notebook":
@@ -257,6 +184,8 @@ def cells_of(page: Page, kind: str) -> list:
             made += answer_cells(piece.answer)
         elif piece.index is not None and (code := code_of(page, piece.index)):
             end_text()
+            if LINKS_IMPORT in page.cells[piece.index].source:
+                made += [nbformat.v4.new_markdown_cell(CARRIED), folded_cell(carried_links(page.root))]
             cell = nbformat.v4.new_code_cell(code, metadata=metadata_of(page.cells[piece.index], piece.solution))
             if kind == "notebook":
                 found = (output_for_jupyter(output, page.say) for output in page.cells[piece.index].outputs)
@@ -354,25 +283,23 @@ def write_and_offer(app, pagename, templatename, context, doctree) -> None:
         entries.append({"type": "link", "url": url, "text": text, "tooltip": tooltip, "icon": "fas fa-code"})
         entries[-1]["label"] = f"download-{kind}-button"
     if menu is not None:
+        for entry in menu["buttons"]:
+            entry["text"] = OTHER_ENTRIES.get(entry["label"], entry["text"])
         menu["buttons"] = entries + menu["buttons"]
 
 
-LINK = re.compile(
-    r'<a href="(?P<url>[^"]+)" target="_blank"(?P<rest>\s+class="btn btn-sm btn-download-(?P<kind>\w+)-button)'
-)
+LINK = re.compile(r'<a href="([^"]+)" (?=target="_blank"\s+class="btn btn-sm btn-download-(notebook|workbook)-button)')
 
 
 def finish(app, exception) -> None:
-    """Let the links of the menu download instead of opening a page of signs; drop files of pages that are gone."""
+    """Let the links of the menu download, where a browser allows it (not from the disk); drop files of pages gone."""
     if exception is not None or app.builder.name != "html":
         return
     site = Path(app.outdir)
 
     def download(found):
-        if found["kind"] not in KINDS:
-            return found[0]
-        name = Path(found["url"]).stem + ("-workbook" if found["kind"] == "workbook" else "")
-        return f'<a href="{found["url"]}" download="{name}.ipynb"{found["rest"]}'
+        name = Path(found[1]).stem + ("-workbook" if found[2] == "workbook" else "")
+        return f'<a href="{found[1]}" download="{name}.ipynb" '
 
     kept = set()
     for docname in sorted(app.env.mml_chapters):

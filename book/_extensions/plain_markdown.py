@@ -5,6 +5,7 @@ each kind of node has a method of its name that returns Markdown. What the book 
 within the book become their text, which says the number, because a file that was carried off leads nowhere.
 """
 
+import html
 import re
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ __all__ = ["Numbers", "PlainMarkdown", "details", "for_mathjax", "quote"]
 logger = logging.getLogger(__name__)
 
 SPECIAL = re.compile(r"[\\`*\[\]$~]|(?<!\w)_|_(?!\w)")
-LIKE_A_BLOCK = re.compile(r"(\s*)([#>+=-]|\d+[.)](?=\s|$))")
+LIKE_A_BLOCK = re.compile(r"\d+(?=[.)](?:\s|$))|(?=[#>+=-])")
 LIKE_HTML = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 ALIGNED = {"align": "aligned", "alignat": "alignedat", "gather": "gathered", "equation": ""}
 ENVIRONMENT = re.compile(r"\\(begin|end)\{(align|alignat|gather|equation)\*?\}")
@@ -120,10 +121,18 @@ class PlainMarkdown:
         """Return the blocks in a node, blank lines between them."""
         return "\n\n".join(text for child in parent.children if (text := self.block(child)))
 
+    def heading(self, inline: list[nodes.Node]) -> str:
+        """Return a line as HTML, for what one clicks to unfold: no Markdown is read there, but formulas are set."""
+        shown = (
+            f"${n.astext()}$" if isinstance(n, nodes.math) else html.escape(n.astext(), quote=False) for n in inline
+        )
+        return " ".join("".join(shown).split())
+
     def line(self, inline: list[nodes.Node]) -> str:
         """Return what is within a line, as the text of a paragraph."""
         text = "".join(map(self.inline, inline)).strip()
-        return LIKE_A_BLOCK.sub(r"\1\\\2", text, count=1) if LIKE_A_BLOCK.match(text) else text
+        begins = LIKE_A_BLOCK.match(text)
+        return f"{begins[0]}\\{text[begins.end() :]}" if begins else text
 
     def inline(self, node: nodes.Node) -> str:
         """Return a node within a line."""
@@ -273,9 +282,7 @@ class PlainMarkdown:
     # -- boxes --
 
     def boxed(self, name: str, node: nodes.Element) -> str:
-        """Return a block with a name in bold before it, folded where the book folds it."""
-        if "dropdown" in node.get("classes", ()):
-            return details(name, self.body(node))
+        """Return a block with a name in bold before it."""
         return quote(f"**{name}**\n\n{self.body(node)}")
 
     def numbered_name(self, node: nodes.Element, kind: str, counted_as: str) -> str:
