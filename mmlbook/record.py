@@ -62,6 +62,11 @@ def inline_html(markdown: str) -> str:
     Mathematics stays as it is, because Jupyter sets it. A link within the book becomes its text. What a role refers to
     is not known here: of a term its text is left, of others the name, marked with the role.
 
+    Parameters
+    ----------
+    markdown : str
+        One line.
+
     Examples
     --------
     >>> inline_html("`x < 1` is *not* {term}`rank`, [so there](next.md), and $a<b$")
