@@ -117,11 +117,12 @@ def output_for_jupyter(output, say):
     data = {
         kind: value for kind, value in output.data.items() if not kind.startswith(GLUE_MIME) and kind != RECORD_MIME
     }
+    if "text/plain" in data:
+        data["text/plain"] = resolved(data["text/plain"], say)
     if "text/html" in data:
         page = CODED_ROLE.sub(lambda found: say(found["role"], found["text"]) or found["text"], data["text/html"])
-        data = (
-            {"text/html": page} if "class='measured'" in page else {"text/html": page, "text/plain": data["text/plain"]}
-        )
+        kept = {} if "class='measured'" in page else {"text/plain": data["text/plain"]}  # there a time has no mark
+        data = {"text/html": page, **kept}
     return nbformat.from_dict({**output, "data": data, "metadata": {}}) if data else None
 
 
