@@ -317,6 +317,13 @@ def test_formulas_say_what_katex_leaves_to_fonts():
     assert "lost" not in "".join(page.itertext())
 
 
+def test_what_only_the_site_can_do_is_left_out_with_its_formulas():
+    formula = '<math><semantics><mi>x</mi><annotation encoding="application/x-tex">x</annotation></semantics></math>'
+    page = made(f'<div class="mml-online docutils"><p>Press {formula}.</p></div><p>Read {formula}.</p>')
+    assert flat("".join(page.itertext())) == "OneRead x."
+    assert [part.get("alttext") for part in page.iter(f"{MATH}math")] == ["x"]
+
+
 def test_an_article_that_is_no_html_is_refused():
     with pytest.raises(ValueError, match="<p> is closed by </div>"):
         made("<div><p>So.</div>")

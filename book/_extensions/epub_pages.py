@@ -93,7 +93,7 @@ class Reader(HTMLParser):
             return
         if self.skipped:
             self.skipped -= 1
-            if tag == "annotation":
+            if tag == "annotation" and self.source is not None:
                 math = next(element for name, element in reversed(self.open) if name == "math")
                 math.set("alttext", " ".join("".join(self.source).split()))
                 self.source = None
