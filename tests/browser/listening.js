@@ -30,6 +30,6 @@
     skips: skips.map(([level, text]) => `${level}: ${text}`),
     unsaid: unsaid.map((e) => e.outerHTML.slice(0, 200)).concat(silenced ? ["all formulas"] : []),
     lively: lively.slice(0, 10),
-    moving: document.getAnimations().filter((one) => one.playState === "running").length,
+    moving: document.getAnimations().filter((one) => one.effect.getComputedTiming().duration > 10).length,
   };
 })();
