@@ -75,17 +75,22 @@
      is laid out, that is, when it comes near, and whenever its width changes; until then it counts as too wide. */
   function scrollers() {
     if (!window.ResizeObserver) return;
+    function measure(box) {
+      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+      else if (box !== document.activeElement) box.removeAttribute("tabindex"); // never under a reader's hand
+    }
     const watch = new ResizeObserver(function (entries) {
       entries.forEach(function (entry) {
-        const box = entry.target;
-        if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-        else box.removeAttribute("tabindex");
+        measure(entry.target);
       });
     });
     const boxes = "article pre, .pst-scrollable-table-container, .cell_output, .katex-display";
     document.querySelectorAll(boxes).forEach(function (box) {
       box.tabIndex = 0;
       watch.observe(box);
+      box.addEventListener("blur", function () {
+        measure(box);
+      });
     });
   }
 
