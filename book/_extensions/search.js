@@ -87,6 +87,7 @@
   /* Pages that have the words, and documented objects, as Sphinx ranks them; best first. */
   function wordsFound(query, found) {
     const [, terms, excluded, highlighted, objects] = Search._parseQuery(query);
+    terms.forEach((word) => word in Object.prototype && terms.delete(word)); /* Sphinx takes these for words it knows */
     const shown = new Set(found.filter(({ anchor }) => !anchor).map(({ page }) => page));
     const tops = new Map();
     Search._index.named.forEach(function ([page, anchor, kind, title, text]) {
@@ -135,6 +136,10 @@
     Search.status.textContent = named.length ? "Nothing has all these words. Perhaps you mean:" : "Nothing found.";
     Search.output.after(make("p", "", `Try fewer or other words, or look through these pages: ${ways.join(", ")}.`));
   }
+
+  /* The theme means to do so, but takes the field of the closed dialog. */
+  const field = document.querySelector(".bd-search-container input[name=q]");
+  if (field) field.focus({ preventScroll: true });
 
   Search.query = function (query) {
     const well = namesFound(query, LEAST);

@@ -63,6 +63,10 @@ The {term}`secant` cuts twice.
 The limit of $\\frac{a}{b}$, if there is *one* & no other.
 ```
 
+## Newton's method in pictures
+
+Look.
+
 ## Methods
 
 ```{prf:algorithm} Newton's method
