@@ -21,8 +21,11 @@ __all__ = ["LARGEST", "MOST", "asked_for", "packed_size", "setup", "unfilled"]
 
 logger = logging.getLogger(__name__)
 
-LARGEST, MOST = 400_000, 30
-"""No page may need more bytes, gzipped, nor more requests."""
+LARGEST = 400_000
+"""No page may need more bytes, gzipped."""
+
+MOST = 30
+"""No page may need more requests."""
 
 HEADERS = 300
 """Bytes that a server says before each file."""
