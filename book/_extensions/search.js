@@ -40,28 +40,36 @@
 
   /* -- what is found ---------------------------------------------------------------------- */
 
-  /* All that is named, each name as words, and how much a word tells: the fewer names have it, the more. */
+  /* All that is named, its names and what is said of it as words; and how much words tell: the fewer names have one,
+     the more, but one that no name has tells little. */
   function study(named) {
     const things = named.map(function ([page, anchor, kind, title, text, ...names], place) {
-      return { page, anchor, kind, title, text, place, names: names.map((name) => ({ name, words: wordsOf(name) })) };
+      const context = new Set(wordsOf(`${Search._index.titles[page]} ${text}`.replace(/<[^>]*>/g, " ")));
+      return { page, anchor, kind, title, text, place, context, names: names.map((name) => ({ name, words: wordsOf(name) })) };
     });
     const counts = new Map();
     things.forEach(({ names }) => names.forEach(({ words }) => words.forEach((word) => counts.set(word, 1 + (counts.get(word) || 0)))));
-    const tells = (word) => Math.log(1 + named.length / (counts.get(word) || 1));
+    const tells = (word) => (counts.has(word) ? Math.log(1 + named.length / counts.get(word)) : 2);
     return { things, weigh: (words) => words.reduce((sum, word) => sum + tells(word), 0) };
   }
 
-  /* Say from 0 to 1 how well a name answers a question, both as words. */
-  function likeness(asked, name, weigh) {
+  /* Say from 0 to 1 how well a name answers a question, both as words: by the share that they have in common of all
+     words of both. A word that is only begun counts less; one that the name lacks, but what is said of the thing has,
+     counts half. */
+  function likeness(asked, name, context, weigh) {
     const question = asked.join("");
     if (question === name.join("") && (asked.length === name.length || name.some((word) => word.length > 1))) return 1;
     const at = name.findIndex((_, k) => name.slice(k).join("").startsWith(question));
     if (question.length > 2 && at >= 0) return (at ? 0.3 : 0.4) + (0.55 * question.length) / name.join("").length;
     const begins = (word, other) => word === other || (word.length > 2 && other.startsWith(word));
-    const met = name.filter((other) => asked.some((word) => begins(word, other)));
-    if (asked.every((word) => met.some((other) => begins(word, other)))) return 0.3 + (0.55 * weigh(met)) / weigh(name);
-    if (name.every((word) => asked.includes(word))) return (0.85 * weigh(name)) / weigh(asked);
-    return 0;
+    const met = asked.filter((word) => name.some((other) => begins(word, other)));
+    if (!met.length) return 0;
+    const missed = asked.filter((word) => !met.includes(word));
+    const beside = name.filter((other) => !asked.some((word) => begins(word, other)));
+    const begun = met.filter((word) => !name.includes(word));
+    const told = weigh(met) - 0.4 * weigh(begun) + 0.5 * weigh(missed.filter((word) => context.has(word)));
+    const all = missed.length ? 0.85 : 1;
+    return (0.9 * all * told) / (weigh(met) + weigh(missed) + weigh(beside));
   }
 
   function namesFound(query, least) {
@@ -73,7 +81,7 @@
     const found = [];
     things.forEach(function (thing) {
       const best = thing.names.map(({ name, words }) =>
-        EXACT.has(thing.kind) && plainly(name) === typed ? 1.2 : likeness(asked, words, weigh)
+        EXACT.has(thing.kind) && plainly(name) === typed ? 1.2 : likeness(asked, words, thing.context, weigh)
       );
       const score = Math.max(...best) * (WEIGHT[thing.kind] || STATEMENT);
       if (score >= least) found.push({ ...thing, score });

@@ -92,8 +92,97 @@ CHAPTERS = {
 }
 """What readers type, and the chapter that teaches it: written down before the search was tried."""
 
+LATER = {
+    "basis vectors": "linear_algebra/basis",
+    "transpose": "linear_algebra/matrices",
+    "cosine similarity": "linear_algebra/length_and_angle",
+    "orthonormal": "linear_algebra/orthogonality",
+    "power method": "linear_algebra/eigenvectors",
+    "diagonalisation": "linear_algebra/eigenvectors",
+    "low rank approximation": "linear_algebra/decompositions",
+    "cramers rule": "linear_algebra/determinants",
+    "characteristic equation": "linear_algebra/eigenvectors",
+    "QR decomposition": "linear_algebra/orthogonality",
+    "LU": "linear_algebra/linear_systems",
+    "rank of a matrix": "linear_algebra/linear_systems",
+    "random surfer": "projects/pagerank",
+    "product rule": "calculus/functions_and_slopes",
+    "limits": "calculus/functions_and_slopes",
+    "simpson": "calculus/integrals",
+    "directional derivative": "calculus/partial_derivatives",
+    "saddle point": "calculus/jacobian_and_hessian",
+    "computational graph": "calculus/chain_rule_and_backpropagation",
+    "maclaurin": "calculus/taylor_series",
+    "newton raphson": "calculus/optimization",
+    "adam": "calculus/optimization",
+    "momentum": "calculus/optimization",
+    "KKT": "calculus/constrained_optimization",
+    "ridge": "calculus/linear_regression",
+    "normal equation": "calculus/linear_regression",
+    "regularization": "calculus/linear_regression",
+    "gauss newton": "calculus/nonlinear_least_squares",
+    "confusion matrix": "projects/neural_network",
+    "MNIST": "projects/mnist_pca",
+    "covariance": "probability/random_variables",
+    "binomial": "probability/distributions",
+    "law of large numbers": "probability/distributions",
+    "mahalanobis": "probability/multivariate_gaussian",
+    "multivariate normal": "probability/multivariate_gaussian",
+    "bias variance tradeoff": "probability/estimation",
+    "fisher information": "probability/estimation",
+    "bootstrap": "probability/intervals_and_tests",
+    "hypothesis test": "probability/intervals_and_tests",
+    "conjugate prior": "probability/bayesian_inference",
+    "metropolis hastings": "probability/sampling",
+    "monte carlo": "probability/sampling",
+    "mutual information": "probability/information",
+    "covariance matrix": "probability/multivariate_gaussian",
+    "whitening": "dimensionality_reduction/pca_in_practice",
+    "scree plot": "dimensionality_reduction/pca_in_practice",
+    "dask": "dimensionality_reduction/beyond_memory",
+    "randomized svd": "dimensionality_reduction/beyond_memory",
+    "projection matrix": "dimensionality_reduction/projections",
+    "welford": "dimensionality_reduction/dataset_statistics",
+    "unit vectors": "linear_algebra/length_and_angle",
+    "angle between two vectors": "linear_algebra/length_and_angle",
+    "linear transformation": "linear_algebra/matrices",
+    "row reduction": "linear_algebra/linear_systems",
+    "trace of a matrix": "linear_algebra/matrices",
+    "rotation matrix": "linear_algebra/matrices",
+    "orthogonal matrices": "linear_algebra/orthogonality",
+    "spectral theorem": "linear_algebra/decompositions",
+    "cholesky": "linear_algebra/decompositions",
+    "positive definite matrix": "linear_algebra/decompositions",
+    "google matrix": "projects/pagerank",
+    "antiderivatives": "calculus/integrals",
+    "contour lines": "calculus/partial_derivatives",
+    "hessian matrix": "calculus/jacobian_and_hessian",
+    "vanishing gradients": "calculus/chain_rule_and_backpropagation",
+    "learning rate": "calculus/optimization",
+    "convexity": "calculus/optimization",
+    "linear approximation": "calculus/taylor_series",
+    "line of best fit": "calculus/linear_regression",
+    "activation function": "projects/neural_network",
+    "birthday paradox": "probability/chance",
+    "false positive": "probability/chance",
+    "density function": "probability/random_variables",
+    "exponential distribution": "probability/distributions",
+    "students t distribution": "probability/distributions",
+    "mle": "probability/estimation",
+    "unbiased estimator": "probability/estimation",
+    "permutation test": "probability/intervals_and_tests",
+    "multiple testing": "probability/intervals_and_tests",
+    "beta binomial": "probability/bayesian_inference",
+    "gibbs sampler": "probability/sampling",
+    "importance sampling": "probability/sampling",
+    "kernel pca": "dimensionality_reduction/pca_in_practice",
+    "standardisation": "dimensionality_reduction/dataset_statistics",
+    "least squares projection": "dimensionality_reduction/projections",
+}
+"""More of them, thought of when the search was there: nothing in it was fitted to most of these."""
+
 PROMISED = list(CHAPTERS)[:5]
-AIM = 0.95
+AIMS = [(CHAPTERS, 0.95), (LATER, 0.9)]
 
 PLACES = {
     "Cauchy-Schwarz": "linear_algebra/length_and_angle.html#thm-length-cauchy-schwarz",
@@ -147,12 +236,13 @@ def test_what_the_book_promises_stands_first(page, site, served, way, query):
     assert ask(page, bases(site, served)[way], query)[0].split("#")[0] == f"book/{CHAPTERS[query]}.html"
 
 
-def test_the_chapter_that_teaches_it_stands_first(page, served):
-    found = first_results(page, served, CHAPTERS)
+@pytest.mark.parametrize(("queries", "aim"), AIMS, ids=["before", "later"])
+def test_the_chapter_that_teaches_it_stands_first(page, served, queries, aim):
+    found = first_results(page, served, queries)
     missed = {
-        query: found[query] for query, name in CHAPTERS.items() if f"book/{name}.html" != found[query].split("#")[0]
+        query: found[query] for query, name in queries.items() if f"book/{name}.html" != found[query].split("#")[0]
     }
-    assert 1 - len(missed) / len(CHAPTERS) >= AIM, missed
+    assert 1 - len(missed) / len(queries) >= aim, missed
 
 
 def test_titles_functions_symbols_and_sections_are_found_where_they_stand(page, served):
