@@ -15,13 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("linear_algebra", "calculus", "probability", "dimensionality_reduction", "projects")
 BASE = ("errors", "validation", "record")
 BESIDE = ("datasets", "derivation", "interactive", "links", "plotting", "tables", "timing")
-FOR_EXTENSIONS = {
-    "mmlbook.record",
-    "mmlbook.datasets",
-    "mmlbook.links",
-    "mmlbook.errors",
-    "mmlbook.plotting",
-}  # the colors have one home
+FOR_EXTENSIONS = {"mmlbook.record", "mmlbook.datasets", "mmlbook.links", "mmlbook.errors"}
 NEEDED = {"numpy", "matplotlib", "mmlbook"}
 EXTENSIONS = {path.stem for path in (ROOT / "book" / "_extensions").glob("*.py")}
 MOST_LINES = 400

@@ -50,13 +50,11 @@ class Setter:
         KaTeX's ``katex.min.js``.
     macros : dict
         Macros of the book: name with its backslash → what it stands for.
-    output : str
-        ``"htmlAndMathml"``, or ``"mathml"`` for readers of electronic books.
     """
 
-    def __init__(self, script, macros: dict[str, str], output: str):
+    def __init__(self, script, macros: dict[str, str]):
         self.script = script
-        self.options = {"macros": macros, "output": output, "strict": "ignore", "throwOnError": True}
+        self.options = {"macros": macros, "output": "htmlAndMathml", "strict": "ignore", "throwOnError": True}
         self.known = {}
         self.process = None
 
@@ -162,9 +160,8 @@ def join_punctuation(app, doctree: nodes.document) -> None:
 def begin(app) -> None:
     """Prepare the setter for builders of pages."""
     if app.builder.format == "html":
-        output = "mathml" if app.builder.name == "epub" else "htmlAndMathml"
         script = app.mml_packages / "katex/dist/katex.min.js"
-        app.mml_setter = Setter(script.resolve(), app.config.katex_macros, output)
+        app.mml_setter = Setter(script.resolve(), app.config.katex_macros)
 
 
 def end(app, exception) -> None:

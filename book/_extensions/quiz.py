@@ -282,11 +282,6 @@ class QuizDirective(SphinxDirective):
 # -- write as HTML ------------------------------------------------------------------------
 
 
-def _still(writer) -> bool:
-    """Say whether the page is for a reader of electronic books, without scripts and fields."""
-    return writer.builder.name == "epub"
-
-
 def _tags(opening: str, closing: str):
     """Return the two visitors of a node that stands between fixed tags; ``{name}`` is that of its question or quiz."""
 
@@ -301,12 +296,12 @@ def _tags(opening: str, closing: str):
 
 def visit_question(writer, node: question) -> None:
     # A form of the method "dialog" that is in no dialog sends nothing, also where scripts are off.
-    tag = "div" if _still(writer) else 'form method="dialog" autocomplete="off"'
-    writer.body.append(f'<{tag} class="mml-quiz-question" data-kind="{node["kind"]}">\n<fieldset>\n')
+    opening = '<form method="dialog" autocomplete="off" class="mml-quiz-question"'
+    writer.body.append(f'{opening} data-kind="{node["kind"]}">\n<fieldset>\n')
 
 
 def depart_question(writer, node: question) -> None:
-    writer.body.append("</div>\n" if _still(writer) else "</form>\n")
+    writer.body.append("</form>\n")
 
 
 def _spoken(writer, node: quiz_choice) -> str:
@@ -319,8 +314,7 @@ def _spoken(writer, node: quiz_choice) -> str:
 
 def visit_quiz_choice(writer, node: quiz_choice) -> None:
     kind = "checkbox" if node.parent.parent["kind"] == "several" else "radio"
-    field = "" if _still(writer) else f'<input type="{kind}" name="{_name_of(node)}"{_spoken(writer, node)}/> '
-    writer.body.append(f"<li><label>{field}")
+    writer.body.append(f'<li><label><input type="{kind}" name="{_name_of(node)}"{_spoken(writer, node)}/> ')
 
 
 def depart_quiz_choice(writer, node: quiz_choice) -> None:
@@ -328,18 +322,18 @@ def depart_quiz_choice(writer, node: quiz_choice) -> None:
 
 
 def visit_quiz_number(writer, node: quiz_number) -> None:
-    if not _still(writer):
-        writer.body.append(
-            f'<input class="mml-quiz-number" type="text" size="12" spellcheck="false" hidden="hidden" '
-            f'aria-labelledby="{_name_of(node)}"/>\n'
-        )
+    writer.body.append(
+        f'<input class="mml-quiz-number" type="text" size="12" spellcheck="false" hidden="hidden" '
+        f'aria-labelledby="{_name_of(node)}"/>\n'
+    )
     raise nodes.SkipNode
 
 
 def visit_quiz_answers(writer, node: quiz_answers) -> None:
-    button = "" if _still(writer) else '<button type="submit" hidden="hidden">Check</button>\n'
-    told = "" if _still(writer) else '<div class="mml-quiz-feedback" role="status"></div>\n'
-    writer.body.append(f'{button}</fieldset>\n{told}<details class="mml-quiz-solution">\n')
+    writer.body.append(
+        '<button type="submit" hidden="hidden">Check</button>\n</fieldset>\n'
+        '<div class="mml-quiz-feedback" role="status"></div>\n<details class="mml-quiz-solution">\n'
+    )
 
 
 def depart_quiz_answers(writer, node: quiz_answers) -> None:

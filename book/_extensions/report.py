@@ -192,7 +192,7 @@ def write_report(app, exception) -> None:
 def setup(app) -> dict:
     app.add_node(report_placeholder)
     plain = (pass_through, pass_through)
-    app.add_node(measured_time, html=(visit_measured_html, depart_measured_html), latex=plain, text=plain, epub=plain)
+    app.add_node(measured_time, html=(visit_measured_html, depart_measured_html), latex=plain, text=plain)
     app.add_directive("build-report", BuildReport)
     app.connect("env-get-outdated", outdated_pages)
     app.connect("doctree-resolved", show_report)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def setter():
     script = frontend.packages(ROOT, ROOT / "_build") / "katex/dist/katex.min.js"
-    setter = formulas.Setter(script.resolve(), {r"\len": r"\lVert #1 \rVert"}, "htmlAndMathml")
+    setter = formulas.Setter(script.resolve(), {r"\len": r"\lVert #1 \rVert"})
     yield setter
     setter.stop()
 

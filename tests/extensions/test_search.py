@@ -26,7 +26,7 @@ import formulas
 from pathlib import Path
 
 def begin(app):
-    app.mml_setter = formulas.Setter(Path({script!r}), {{}}, "mathml")
+    app.mml_setter = formulas.Setter(Path({script!r}), {{}})
 
 def setup(app):
     app.connect("builder-inited", begin)
