@@ -20,7 +20,6 @@ from sphinx import addnodes
 from sphinx.util import logging
 
 from mmlbook.links import book_links
-from mmlbook.record import RECORD_MIME
 
 __all__ = ["KINDS", "setup"]
 
@@ -114,9 +113,7 @@ def output_for_jupyter(output, say):
     """Return an output without what only the book shows; None if nothing is left."""
     if "data" not in output:
         return output
-    data = {
-        kind: value for kind, value in output.data.items() if not kind.startswith(GLUE_MIME) and kind != RECORD_MIME
-    }
+    data = {kind: value for kind, value in output.data.items() if not kind.startswith(GLUE_MIME)}
     if "text/plain" in data:
         data["text/plain"] = resolved(data["text/plain"], say)
     if "text/html" in data:

@@ -317,3 +317,13 @@ def test_an_exercise_carries_the_name_of_its_chapter(monkeypatch):
     monkeypatch.setattr(module, "EXERCISES", {"toychapter.1": module.EXERCISES["toy_chapter.1"]})
     with pytest.raises(ValueError, match=r'not "toychapter.1"'):
         exercise_names("toy_chapter")
+
+
+@pytest.mark.parametrize("name", ["toy_chapter.1", "toy_chapter.6"])
+def test_three_dots_are_no_wrong_answer(name):
+    reply = check(name, ...)
+    assert not reply
+    assert repr(reply).startswith(f"Exercise {name}: not answered yet.\n")
+    page = reply._repr_mimebundle_()["text/html"]
+    assert f"… Exercise {name}: not answered yet." in page
+    assert "✗" not in page
