@@ -72,24 +72,36 @@
   }
 
   /* What is wider than its column scrolls, and can be reached and scrolled by key. A box is measured when its section
-     is laid out, that is, when it comes near, and whenever its width changes; until then it counts as too wide. */
+     is laid out, that is, when it comes near, and again when its width changes or fonts have come; until then it counts
+     as too wide. */
   function scrollers() {
     if (!window.ResizeObserver) return;
-    function measure(box) {
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-      else if (box !== document.activeElement) box.removeAttribute("tabindex"); // never under a reader's hand
+    const near = new Set();
+    function measure(boxes) {
+      const wide = boxes.map(function (box) {
+        return box.scrollWidth > box.clientWidth + 1;
+      });
+      boxes.forEach(function (box, k) {
+        if (wide[k]) box.tabIndex = 0;
+        else if (box !== document.activeElement) box.removeAttribute("tabindex"); // never under a reader's hand
+      });
     }
     const watch = new ResizeObserver(function (entries) {
-      entries.forEach(function (entry) {
-        measure(entry.target);
+      const boxes = entries.map(function (entry) {
+        return entry.target;
       });
+      boxes.forEach(near.add, near);
+      measure(boxes);
+    });
+    document.fonts.addEventListener("loadingdone", function () {
+      measure(Array.from(near));
     });
     const boxes = "article pre, .pst-scrollable-table-container, .cell_output, .katex-display";
     document.querySelectorAll(boxes).forEach(function (box) {
       box.tabIndex = 0;
       watch.observe(box);
       box.addEventListener("blur", function () {
-        measure(box);
+        measure([box]);
       });
     });
   }

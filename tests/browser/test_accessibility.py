@@ -32,6 +32,8 @@ OPEN_ALL = """async () => {
     if (field) field.checked = true;
     form.requestSubmit();
   }
+  void document.body.offsetHeight;
+  await document.fonts.ready;
   for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
 }"""
 
