@@ -20,7 +20,7 @@ from mmlbook.links import book_links, labels_of
 
 NOTATION = (ROOT / "book/start/notation.md").read_text(encoding="utf-8")
 LOCAL = "Letters with a meaning of their own in one chapter"
-REFERENCE = re.compile(r"\{(?:prf:)?ref\}`([\w-]+)`")
+REFERENCE = re.compile(r"\{(?:prf:)?ref\}`(?:[^`<]*<)?([\w-]+)>?`")
 CHAPTERS = book_chapters()
 
 
@@ -236,17 +236,20 @@ def test_no_symbol_is_listed_twice():
     assert sorted(set(symbols)) == sorted(symbols)
 
 
+NUMBERS = ("Signs from school", "Numbers and sets")
 NAMES = {
     "np": np, "math": math, "n": 3, "m": 3, "k": 2, "i": 2, "j": 3, "a": 1.0, "b": np.array([1.0, 2.0, 3.0]), "c": 2.0,
     "x": np.array([1.0, 2.0, 4.0]), "y": np.array([0.5, 1.0, 3.0]),
     "A": np.array([[4.0, 1.0, 0.0], [1.0, 3.0, 1.0], [0.0, 1.0, 2.0]]), "B": np.eye(3),
+    "theta": 0.5,
     "X": np.arange(12.0).reshape(4, 3),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.cells.get("NumPy")], ids=lambda row: row.cells["NumPy"])
 def test_numpy_spelling_runs_and_has_its_shape(row):
-    value = eval(row.cells["NumPy"].strip("`"), dict(NAMES))
+    scalars = {"b": 2.5} if row.section in NUMBERS else {}  # elsewhere it is the right-hand side of a system
+    value = eval(row.cells["NumPy"].strip("`"), NAMES | scalars)
     told = re.search(r"shape `\((.*?)\)`", row.cells["Meaning"])
     if told is not None:
         assert np.ndim(value) == len([axis for axis in told[1].split(",") if axis.strip()])
