@@ -10,15 +10,16 @@ import asyncio
 import os
 import re
 import shutil
-from importlib.metadata import packages_distributions, requires
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import nbformat
 import pytest
 from chapters import ROOT, chapter_names
+from fingerprint import needed
 from nbclient import NotebookClient
 from notebook_cells import ROLE
-from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 BEYOND_CHAPTERS = ("book/start/how_to_read", "book/start/algebra", "book/start/python", "book/end/data")
 CELL = re.compile(r"^`{3,}\{code-cell\}", re.MULTILINE)
@@ -69,30 +70,11 @@ def run(notebook, installed: Path, folder: Path):
     return notebook
 
 
-def closure(wanted: list[str]) -> set[str]:
-    """Return the distributions that some requirements bring, in the environment of this test."""
-    found, waiting = set(), [Requirement(one) for one in wanted]
-    seen = set()
-    while waiting:
-        one = waiting.pop()
-        for extra in ("", *sorted(one.extras)):
-            if (one.name.lower(), extra) in seen:
-                continue
-            seen.add((one.name.lower(), extra))
-            found.add(one.name.lower().replace("_", "-"))
-            try:
-                inner = [Requirement(text) for text in requires(one.name) or ()]
-            except ModuleNotFoundError:  # an alternative that is not installed
-                continue
-            waiting += [r for r in inner if r.marker is None or r.marker.evaluate({"extra": extra})]
-    return found
-
-
 def only(install_line: str) -> str:
     """Return code that hides from a kernel what the line that installs does not bring."""
     wanted = [word.strip('"') for word in install_line.split()[3:]]
-    brought = closure([*wanted, *JUPYTER])
-    names = {m: {one.lower().replace("_", "-") for one in those} for m, those in packages_distributions().items()}
+    brought = set(needed([*wanted, *JUPYTER]))
+    names = {m: set(map(canonicalize_name, those)) for m, those in packages_distributions().items()}
     missing = {module for module, distributions in names.items() if not distributions & brought}
     return f"SET = {missing!r}\n{ONLY}"
 

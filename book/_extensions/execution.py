@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from fingerprint import digest_of_bytes, inputs_now, pinned_versions, what_changed
+from fingerprint import digest_of_bytes, inputs_now, installed_versions, what_changed
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from myst_nb.core.read import create_nb_reader
@@ -338,7 +338,7 @@ def execute_chapters(app) -> None:
     try:
         cache = open_cache(cache_path)
         cache.change_cache_limit(10_000)
-        versions = pinned_versions(root / "constraints.txt")
+        versions = installed_versions()
         chapters = read_chapters(app, cache)
         for chapter in chapters:
             chapter.reason = look_up(chapter, cache, versions, root) or ""

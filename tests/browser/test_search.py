@@ -330,7 +330,7 @@ def test_where_nothing_is_found_there_is_a_way_on(page, site, served):
 
 
 def test_where_no_place_has_all_words_some_are_offered(page, served):
-    found = ask(page, served, "incremental eigenvalue xyzzyplugh")
+    found = ask(page, served, "plugh xyzzy foobar quux corge eigenvalue")
     assert found[0].startswith("book/linear_algebra/eigenvectors.html")
     assert "Perhaps" in page.inner_text("#search-results [role=status]")
 
@@ -356,4 +356,4 @@ def test_the_index_is_light_and_only_the_search_page_loads_it(page, site, served
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(served + "book/linear_algebra/eigenvectors.html")
-    assert [url for url in asked if "search" in url or "language_data" in url] == []
+    assert [url for url in asked if re.search("searchindex|searchtools|language_data", url)] == []

@@ -104,7 +104,10 @@ def test_a_cell_executes_its_chapter(living):
 
 
 @living_alone
-def test_a_pinned_version_executes_everything(living):
+def test_the_version_of_what_the_book_needs_executes_everything_and_another_nothing(living):
+    living.edit("packages/unneeded-1.0.dist-info/METADATA", "Version: 1.0", "Version: 1.1")
+    living.build()
+    assert living.executed() == set()
     living.edit("packages/toydependency-1.0.dist-info/METADATA", "Version: 1.0", "Version: 1.1")
     living.build()
     assert living.executed() == {"one", "two", "three"}

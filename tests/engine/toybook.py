@@ -55,11 +55,9 @@ class ToyBook:
         self.write("_config.yml", CONFIG)
         self.write("_toc.yml", "format: jb-book\nroot: index\nchapters:\n- file: one\n- file: two\n- file: three\n")
         self.write("index.md", "# Toy\n\n```{build-report}\n```\n")
-        self.write("constraints.txt", "toydependency==1.0\n")
-        self.write(
-            "packages/toydependency-1.0.dist-info/METADATA",
-            "Metadata-Version: 2.1\nName: toydependency\nVersion: 1.0\n",
-        )
+        self.install("mmlbook", "Requires-Dist: toydependency; extra == 'book'\nProvides-Extra: book\n")
+        self.install("toydependency")
+        self.install("unneeded")
         self.write("packages/shared.py", "VALUE = 41\n")
         self.write("packages/through.py", "from shared import VALUE\n")
         self.write("packages/unrelated.py", "OTHER = 1\n")
@@ -72,6 +70,11 @@ class ToyBook:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+
+    def install(self, name: str, needs: str = "") -> None:
+        """Make version 1.0 of a package known, as pip does when it installs one."""
+        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{needs}"
+        self.write(f"packages/{name}-1.0.dist-info/METADATA", metadata)
 
     def edit(self, name: str, old: str, new: str) -> None:
         text = (self.folder / name).read_text(encoding="utf-8")

@@ -78,10 +78,17 @@ def test_python_alone_is_enough(monkeypatch):
 def test_the_lock_is_of_the_manifest_and_names_no_host():
     manifest = json.loads((ROOT / "package.json").read_text())
     lock = (ROOT / "package-lock.json").read_text()
-    assert json.loads(lock)["packages"][""]["dependencies"] == manifest["dependencies"]
-    assert all(version[0].isdigit() for version in manifest["dependencies"].values())
+    for kind in ("dependencies", "devDependencies"):
+        assert json.loads(lock)["packages"][""][kind] == manifest[kind]
+        assert all(version[0].isdigit() for version in manifest[kind].values())
     assert all("integrity" in package for name, package in json.loads(lock)["packages"].items() if name)
     assert "resolved" not in lock
+
+
+def test_what_tests_read_pages_with_is_not_served():
+    ours = json.loads((ROOT / "package.json").read_text())["devDependencies"]
+    assert ours
+    assert not any(pattern.startswith(f"{name}/") for pattern in frontend.SERVED for name in ours)
 
 
 def test_nothing_third_party_lies_where_every_page_would_load_it():
