@@ -11,6 +11,7 @@ __all__ = ["accessible"]
 SIDE_BAR = '<div id="pst-primary-sidebar"'
 NO_LANDMARK = re.compile(rf"{SIDE_BAR}(?! role=)")
 HIDES_ITS_TEXT = re.compile(r'(<(?:summary|button class="btn search-button-field)[^>]*?) aria-label="[^"]*"')
+ARROW = re.compile(r'(\breference internal"[^>]*>([^<]*)</a><details[^>]*>)<summary>(?=<span class="toctree-toggle)')
 EMPTY_HEAD = re.compile(r"<th\b([^>]*)>((?:\s|</?p>)*)</th>")
 
 
@@ -19,16 +20,20 @@ def accessible(page: str) -> str:
 
     The side bar becomes a landmark, so that a reader can go to it and past it. A button says
     the words that stand on it: a label of other words would hide them from one who speaks to
-    the browser. The empty corner of a table is no heading of a column; and what a list holds are its items.
+    the browser; only a button that shows an arrow alone gets one. The empty corner of a table is
+    no heading of a column; and what a list holds are its items.
 
     >>> accessible('<div id="pst-primary-sidebar" class="bar"></div>')
     '<div id="pst-primary-sidebar" role="complementary" aria-label="The book" class="bar"></div>'
     >>> accessible('<summary aria-label="Toggle hidden content"><p>Show the code</p></summary>')
     '<summary><p>Show the code</p></summary>'
+    >>> accessible('<a class="reference internal">Data</a><details><summary><span class="toctree-toggle">')
+    '<a class="reference internal">Data</a><details><summary aria-label="Pages of: Data"><span class="toctree-toggle">'
     >>> accessible('<tr><th class="head"><p></p></th><th>time</th></tr>')
     '<tr><td class="head"><p></p></td><th>time</th></tr>'
     """
     page = NO_LANDMARK.sub(f'{SIDE_BAR} role="complementary" aria-label="The book"', page)
     page = HIDES_ITS_TEXT.sub(r"\1", page)
+    page = ARROW.sub(r'\1<summary aria-label="Pages of: \2">', page)
     page = page.replace('role="doc-biblioentry"', 'role="listitem"')
     return EMPTY_HEAD.sub(r"<td\1>\2</td>", page)

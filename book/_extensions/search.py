@@ -181,7 +181,7 @@ def symbols(app, docname: str, table: nodes.table) -> list[Named]:
         cells = dict(zip(head, row.findall(nodes.entry), strict=True))
         aloud = re.findall(r"[“\"]([^”\"]+)[”\"]", cells["Read aloud"].astext())
         if not row["ids"]:
-            row["ids"] = [nodes.make_id(f"symbol {row.parent.parent.parent.parent.index(table)} {' '.join(aloud)}")]
+            row["ids"] = [nodes.make_id(f"symbol {table.parent['ids'][0]} {' '.join(aloud)}")]
         spelled = [cells["NumPy"].astext()] if "NumPy" in cells and cells["NumPy"].astext() else []
         names = (*aloud, formulas.plain(app, cells["Symbol"]), *spelled)
         title = f"{said(app, cells['Symbol'])} – {html.escape(', '.join(aloud), quote=False)}"

@@ -239,6 +239,7 @@ def test_every_moving_figure_of_the_chapter_moves(page, site, docname):
 
 def test_moving_figures_are_in_chapters_alone(site):
     pages = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
+    pages = {name for name in pages if not name.startswith("_modules/")}  # a source that writes the words
     moving = {name for name in pages if 'class="mml-declaration"' in (site / f"{name}.html").read_text("utf-8")}
     assert moving <= set(chapters.book_chapters())
     assert moving

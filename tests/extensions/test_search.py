@@ -122,6 +122,13 @@ NOTATION = """# Notation
 |---|---|---|---|
 | $\\lambda$ | "lambda" | a number | `3.0` |
 | $\\mathbf{A}^+$ | "A plus", "the pseudo-inverse of A" | a matrix; see `pinv` | `np.linalg.pinv(A)` |
+
+## Chance
+
+{.mml-notation}
+| Symbol | Read aloud | Meaning | NumPy |
+|---|---|---|---|
+| $\\lambda$ | "lambda" | a rate | `2.0` |
 """
 MODULE = '''"""Slopes."""
 
@@ -208,9 +215,9 @@ SLOPES = "book/calculus/slopes"
         ("newton_root", ("function", SLOPES, "methods")),  # not where it is imported
         ("Steep stairs", ("exercise", SLOPES, "ex-slopes-1")),
         ("The book", ("page", "book/index", "")),
-        ("lambda", ("symbol", "book/start/notation", "symbol-1-lambda")),
-        ("A plus", ("symbol", "book/start/notation", "symbol-1-a-plus-the-pseudo-inverse-of-a")),
-        ("np.linalg.pinv(A)", ("symbol", "book/start/notation", "symbol-1-a-plus-the-pseudo-inverse-of-a")),
+        ("lambda", ("symbol", "book/start/notation", "symbol-marks-lambda")),
+        ("A plus", ("symbol", "book/start/notation", "symbol-marks-a-plus-the-pseudo-inverse-of-a")),
+        ("np.linalg.pinv(A)", ("symbol", "book/start/notation", "symbol-marks-a-plus-the-pseudo-inverse-of-a")),
     ],
 )
 def test_a_name_leads_first_to_where_it_is_taught(index, name, first):
@@ -248,6 +255,11 @@ def test_what_has_no_name_of_its_own_is_left_out(index):
     assert "ex-nameless" not in {fact[1] for fact in index["named"]}
     assert "helper" not in names
     assert index["alltitles"] == index["indexentries"] == {}
+
+
+def test_a_symbol_of_two_tables_has_two_places(index):
+    rows = [place for place in places(index, "lambda") if place[0] == "symbol"]
+    assert [anchor for _, _, anchor in rows] == ["symbol-marks-lambda", "symbol-chance-lambda"]
 
 
 def test_every_anchor_is_on_its_page(index, folder):
