@@ -12,6 +12,7 @@ under the term the other names that it goes by.
 import ast
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -176,12 +177,14 @@ def linked_page(item: nodes.definition_list_item) -> str:
 def symbols(app, docname: str, table: nodes.table) -> list[Named]:
     """Return the symbols of a table, each row with an anchor of its own."""
     head = [cell.astext() for cell in next(table.findall(nodes.thead)).findall(nodes.entry)]
-    found = []
+    found, said_before = [], Counter()
     for row in next(table.findall(nodes.tbody)).findall(nodes.row):
         cells = dict(zip(head, row.findall(nodes.entry), strict=True))
         aloud = re.findall(r"[“\"]([^”\"]+)[”\"]", cells["Read aloud"].astext())
         if not row["ids"]:
-            row["ids"] = [nodes.make_id(f"symbol {table.parent['ids'][0]} {' '.join(aloud)}")]
+            anchor = nodes.make_id(f"symbol {table.parent['ids'][0]} {' '.join(aloud)}")
+            said_before[anchor] += 1
+            row["ids"] = [anchor if said_before[anchor] == 1 else f"{anchor}-{said_before[anchor]}"]
         spelled = [cells["NumPy"].astext()] if "NumPy" in cells and cells["NumPy"].astext() else []
         names = (*aloud, formulas.plain(app, cells["Symbol"]), *spelled)
         title = f"{said(app, cells['Symbol'])} – {html.escape(', '.join(aloud), quote=False)}"

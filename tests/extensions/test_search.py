@@ -129,6 +129,7 @@ NOTATION = """# Notation
 | Symbol | Read aloud | Meaning | NumPy |
 |---|---|---|---|
 | $\\lambda$ | "lambda" | a rate | `2.0` |
+| $\\Lambda$ | "lambda" | a matrix | |
 """
 MODULE = '''"""Slopes."""
 
@@ -257,9 +258,13 @@ def test_what_has_no_name_of_its_own_is_left_out(index):
     assert index["alltitles"] == index["indexentries"] == {}
 
 
-def test_a_symbol_of_two_tables_has_two_places(index):
+def test_symbols_with_the_same_name_have_a_place_each(index):
     rows = [place for place in places(index, "lambda") if place[0] == "symbol"]
-    assert [anchor for _, _, anchor in rows] == ["symbol-marks-lambda", "symbol-chance-lambda"]
+    assert [anchor for _, _, anchor in rows] == [
+        "symbol-marks-lambda",
+        "symbol-chance-lambda",
+        "symbol-chance-lambda-2",
+    ]
 
 
 def test_every_anchor_is_on_its_page(index, folder):
