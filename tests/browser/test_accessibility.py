@@ -117,8 +117,9 @@ def test_less_motion_is_none(heard):
 WHERE = """async () => {
   for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
   const at = document.activeElement;
-  const style = getComputedStyle(at);
-  const box = at.getBoundingClientRect();
+  const drawn = at.querySelector(":scope > .toctree-toggle") ?? at; // an arrow of the side bar, in a box without height
+  const style = getComputedStyle(drawn);
+  const box = drawn.getBoundingClientRect();
   const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   const shaded = !/^none$|^rgba\\(0, 0, 0, 0\\)/.test(style.boxShadow);
   window.stops ??= new Set();
