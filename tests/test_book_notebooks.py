@@ -22,6 +22,7 @@ from notebook_cells import ROLE
 from packaging.utils import canonicalize_name
 
 BEYOND_CHAPTERS = ("book/start/how_to_read", "book/start/algebra", "book/start/python", "book/end/data")
+PIP = "%pip install -q --find-links . "
 CELL = re.compile(r"^`{3,}\{code-cell\}", re.MULTILINE)
 ONLY = """
 import sys
@@ -72,7 +73,7 @@ def run(notebook, installed: Path, folder: Path):
 
 def only(install_line: str) -> str:
     """Return code that hides from a kernel what the line that installs does not bring."""
-    wanted = [word.strip('"') for word in install_line.split()[3:]]
+    wanted = [word.strip('"') for word in install_line.removeprefix(PIP).split()]
     brought = set(needed([*wanted, *JUPYTER]))
     names = {m: set(map(canonicalize_name, those)) for m, those in packages_distributions().items()}
     missing = {module for module, distributions in names.items() if not distributions & brought}
@@ -102,7 +103,7 @@ def test_notebook_runs_from_top_to_bottom(name, site, installed, tmp_path):
     ]
     whole.cells += [nbformat.from_dict({**cell, "outputs": []}) for cell in solutions]
     first = next(cell for cell in whole.cells if cell.cell_type == "code")
-    assert first.source.startswith("%pip install -q ")
+    assert first.source.startswith(PIP)
     whole.cells.insert(0, nbformat.v4.new_code_cell(only(first.source)))
     _, *done = [cell for cell in run(whole, installed, tmp_path).cells if cell.cell_type == "code"]
 

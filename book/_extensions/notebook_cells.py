@@ -192,10 +192,10 @@ def names_of(wanted: list[str]) -> set[str]:
 
 
 def install_line(extras: list[str], alone: list[str]) -> str:
-    """Return the line that installs all that a notebook needs.
+    """Return the line that installs all that a notebook needs, the package from its file if that lies beside it.
 
     >>> install_line(["data", "sparse"], ["networkx"])
-    '%pip install -q "mmlbook[data,sparse]" networkx'
+    '%pip install -q --find-links . "mmlbook[data,sparse]" networkx'
     """
     package = f'"mmlbook[{",".join(extras)}]"' if extras else "mmlbook"
-    return " ".join(["%pip install -q", package, *alone])
+    return " ".join(["%pip install -q --find-links .", package, *alone])

@@ -150,7 +150,8 @@ def head_of(page: Page, kind: str) -> list:
     markdown = (
         f"This is a page of the online book *Mathematics for Machine Learning*, {about} What is said to be elsewhere "
         "in the book, under a name or a number, is there.\n\nThe next cell installs the book's package and what this "
-        "page uses; where all of it is there already, it changes nothing and needs no network. Run the cells in their "
+        "page uses. Where all of it is there already, it changes nothing and needs no network; else it needs, beside "
+        "this notebook, the file of the package that the page *How to read this book* offers. Run the cells in their "
         f"order, each with Shift+Enter.\n\n<small>{NOTICE}</small>"
     )
     return [nbformat.v4.new_markdown_cell(markdown), nbformat.v4.new_code_cell(install_line(*page.requires))]

@@ -291,7 +291,7 @@ def test_roles_in_code_become_what_they_refer_to_but_not_in_format_strings():
     ],
 )
 def test_what_code_needs_is_read_from_its_imports_and_those_of_the_package(code, line):
-    assert install_line(*requirements([code], ROOT)) == f"%pip install -q {line}"
+    assert install_line(*requirements([code], ROOT)) == f"%pip install -q --find-links . {line}"
 
 
 # -- a small book -------------------------------------------------------------------------
@@ -358,7 +358,7 @@ def test_a_solution_is_folded_in_the_notebook_and_absent_from_the_workbook(toy):
 
 def test_cells_that_the_page_hides_run_without_glue(toy):
     assert codes(read(toy, "notebooks/part/one")) == [
-        "%pip install -q mmlbook",
+        "%pip install -q --find-links . mmlbook",
         "hidden = 20",
         f"import numpy as np\n{SHOWN}\nShown()",
         'answer = hidden + 22\nprint("answer", answer)\nanswer',

@@ -1,10 +1,14 @@
 """The package as a file of the site: whole, the same bytes each time, and built anew when a source changed."""
 
+import shlex
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from notebook_cells import install_line
 from package_file import sources_of, wheel_of
 from stopping import BuildStopped
 
@@ -29,6 +33,14 @@ def test_the_wheel_holds_the_package_and_its_data(project, tmp_path):
     assert "mmlbook/__init__.py" in names
     assert "mmlbook/data/small.json" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_the_first_cell_of_a_notebook_finds_the_wheel_beside_it(project, tmp_path):
+    place = wheel_of(project, tmp_path / "place").parent
+    line = shlex.split(install_line([], []).removeprefix("%"))
+    alone = ["--no-index", "--no-deps", "--disable-pip-version-check", "--target", str(tmp_path / "installed")]
+    subprocess.run([sys.executable, "-m", *line, *alone], cwd=place, check=True)
+    assert (tmp_path / "installed" / "mmlbook" / "__init__.py").read_text() == "ONE = 1\n"
 
 
 def test_two_wheels_of_one_source_are_the_same_bytes(project, tmp_path):
