@@ -10,6 +10,7 @@ import gzip
 import http.server
 import json
 import shutil
+import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from functools import cache, partial
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+sys.path.append(str(Path(__file__).parents[1]))
+from pages import page_names
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
 COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"}
@@ -63,12 +67,6 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 SHIFT = "new PerformanceObserver(l => l.getEntries().forEach(e => window.shift = (window.shift || 0) + e.value))"
-
-
-def page_names(site: Path) -> list[str]:
-    """Return the pages of a site."""
-    names = (path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")))
-    return [name for name in names if not name.startswith(("_static/", "lib/"))]
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from frontend import packages
+from pages import page_names
 
 ROOT = Path(__file__).parents[2]
 LISTENING = Path(__file__).with_name("listening.js").read_text(encoding="utf-8")
@@ -59,12 +60,6 @@ class Heard:
     page: str
     violations: list[str]
     told: dict
-
-
-def page_names(site: Path) -> list[str]:
-    """Return the pages of the site."""
-    names = (path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")))
-    return [name for name in names if not name.startswith(("_static/", "lib/"))]
 
 
 @pytest.fixture(scope="session")

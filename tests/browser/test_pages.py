@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from pages import page_names
 
 LOOKING = Path(__file__).with_name("looking.js").read_text(encoding="utf-8")
 
@@ -30,12 +31,6 @@ class Visit:
     missing: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
     seen: dict = field(default_factory=dict)
-
-
-def page_names(site: Path) -> list[str]:
-    """Return the pages of the site, without those that only send a reader on."""
-    names = (path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")))
-    return [name for name in names if not name.startswith(("_static/", "lib/"))]
 
 
 def visit(window, way: str, name: str, base: str) -> Visit:

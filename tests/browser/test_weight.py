@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 import weight
+from pages import page_names
 
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
-from page_weight import page_names, serving, weigh
+from page_weight import serving, weigh
 
 pytestmark = pytest.mark.xdist_group("weight")  # every page is loaded once, for all tests
 
