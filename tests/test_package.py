@@ -35,6 +35,11 @@ def pins() -> dict[str, list[Requirement]]:
     return found
 
 
+def test_tests_of_a_group_stay_together(request, worker_id):
+    if worker_id != "master":  # pytest-xdist reads the group from this name; if it is not there, it scatters them
+        assert request.node.nodeid.endswith("@wheel")
+
+
 def test_every_package_that_the_commands_install_is_pinned(pins):
     assert NEEDED - set(pins) == set()
 
