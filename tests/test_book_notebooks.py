@@ -10,6 +10,7 @@ import asyncio
 import os
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -67,7 +68,8 @@ def run(notebook, installed: Path, folder: Path):
         notebook, kernel_name="python3", timeout=180, resources={"metadata": {"path": str(work)}},
         shutdown_kernel="immediate", coalesce_streams=True, extra_arguments=["--HistoryManager.enabled=False"],
     )  # fmt: skip
-    asyncio.run(client.async_execute(env=environment(installed, folder)))
+    with ThreadPoolExecutor(1) as aside:  # a browser of another test may keep a loop running in this thread
+        aside.submit(asyncio.run, client.async_execute(env=environment(installed, folder))).result()
     return notebook
 
 
