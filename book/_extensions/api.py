@@ -11,6 +11,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+from operator import attrgetter
 from pathlib import Path
 
 from docutils import nodes
@@ -228,8 +229,18 @@ def resolve_foreign(app, env, node, contnode) -> nodes.reference | None:
     return nodes.reference("", "", contnode, internal=False, refuri=address.format(name=name))
 
 
+def source_of(app, module: str, attribute: str) -> str | None:
+    """Say that a value of a type of Python's own stands where it is offered: there is no source of ``builtins``."""
+    try:
+        value = attrgetter(attribute)(importlib.import_module(module))
+    except AttributeError:  # a field that only instances have
+        return None
+    return module if getattr(value, "__module__", None) == "builtins" else None
+
+
 def setup(app) -> dict:
     app.setup_extension("sphinx.ext.autodoc")
+    app.setup_extension("sphinx.ext.viewcode")
     app.add_directive("api", Api)
     app.add_directive("api-index", ApiIndex)
     app.connect("doctree-read", show_module, priority=600)  # after the head is there
@@ -237,4 +248,5 @@ def setup(app) -> dict:
     app.connect("autodoc-skip-member", plain_fields)
     app.connect("autodoc-process-docstring", as_restructured, priority=400)  # before napoleon reads it
     app.connect("missing-reference", resolve_foreign)
+    app.connect("viewcode-follow-imported", source_of)
     return {"parallel_read_safe": True}
