@@ -14,6 +14,7 @@ HIDES_ITS_TEXT = re.compile(r'(<(?:summary|button class="btn search-button-field
 ARROW = re.compile(r'(\breference internal"[^>]*>([^<]*)</a><details[^>]*>)<summary>(?=<span class="toctree-toggle)')
 LIST_IN_LIST = re.compile(r"</li>(\s*<ul>(?:(?!</?ul>).)*</ul>)", re.S)
 ARGUMENTS = re.compile(r'<dl>\s*((?:<dd><em class="sig-param">(?:(?!</?dd>).)*</dd>\s*)+)</dl>', re.S)
+LIST_IN_PARAGRAPH = re.compile(r"<p>(<ul\b[^>]*>(?:(?!</?ul>).)*</ul>)\s*</p>", re.S)
 EMPTY_HEAD = re.compile(r"<th\b([^>]*)>((?:\s|</?p>)*)</th>")
 
 
@@ -36,6 +37,8 @@ def accessible(page: str) -> str:
     '<tr><td class="head"><p></p></td><th>time</th></tr>'
     >>> accessible('<ul><li>a</li><ul><li>b</li></ul></ul>')
     '<ul><li>a<ul><li>b</li></ul></li></ul>'
+    >>> accessible('<p><ul class="simple"><li><p>a</p></li></ul></p>')
+    '<ul class="simple"><li><p>a</p></li></ul>'
     >>> accessible('<dl><dd><em class="sig-param">x</em></dd></dl>')
     '<span class="mml-argument"><em class="sig-param">x</em></span>'
     """
@@ -44,6 +47,7 @@ def accessible(page: str) -> str:
     page = ARROW.sub(r'\1<summary aria-label="Pages of: \2">', page)
     page = page.replace('role="doc-biblioentry"', 'role="listitem"')
     page = LIST_IN_LIST.sub(r"\1</li>", page)
+    page = LIST_IN_PARAGRAPH.sub(r"\1", page)
     page = ARGUMENTS.sub(
         lambda found: found[1].replace("<dd>", '<span class="mml-argument">').replace("</dd>", "</span>"), page
     )

@@ -23,6 +23,7 @@ from docutils import nodes
 from epub_cover import cover
 from epub_pages import article_of, contents_of, to_xhtml
 from sphinx.errors import SphinxError
+from weight import HOLE
 
 __all__ = ["file_name", "setup"]
 
@@ -101,6 +102,7 @@ def articles(app, names: list[str]) -> dict[str, str]:
     for name in names:
         page = Path(app.outdir, f"{name}.html").read_text(encoding="utf-8")
         article = SIZE.sub(r"\1\2", article_of(page))
+        article = HOLE.sub("–", article)  # what pages of the site weigh is known later, and means nothing here
         found[name] = MEASURED.sub(r"\1–\2", article) if name in reports else article
     return found
 
