@@ -112,6 +112,8 @@ def test_less_motion_is_none(heard):
 WHERE = """async () => {
   for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
   const at = document.activeElement;
+  const arriving = document.getAnimations().filter(one => one.effect.target.contains(at));
+  await Promise.allSettled(arriving.map(one => one.finished));
   const drawn = at.querySelector(":scope > .toctree-toggle") ?? at; // an arrow of the side bar, in a box without height
   const style = getComputedStyle(drawn);
   const box = drawn.getBoundingClientRect();

@@ -1,15 +1,11 @@
 """How heavy pages are when a browser really loads them: never more than the build said, and nothing jumps."""
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
 import weight
-from pages import page_names
-
-sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 from page_weight import serving, weigh
+from pages import page_names
 
 pytestmark = pytest.mark.xdist_group("weight")  # every page is loaded once, for all tests
 
