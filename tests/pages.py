@@ -14,6 +14,4 @@ def page_names(site: Path) -> list[str]:
     """
     names = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html"))]
     sources = sorted((n for n in names if n.startswith(SOURCES)), key=lambda name: (site / name).stat().st_size)
-    return [name for name in names if not name.startswith(("_static/", "lib/", SOURCES))] + sources[
-        :: max(1, len(sources) - 1)
-    ]
+    return [name for name in names if not name.startswith(("_static/", "lib/")) and name not in sources[1:-1]]

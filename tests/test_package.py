@@ -40,6 +40,12 @@ def test_tests_of_a_group_stay_together(request, worker_id):
         assert request.node.nodeid.endswith("@wheel")
 
 
+def test_packages_needed_are_found_through_all_extras(project):
+    extras = project["project"]["optional-dependencies"]
+    wanted = {Requirement(text).name for extra in extras if extra != "course" for text in extras[extra]}
+    assert {canonicalize_name(name) for name in wanted} - NEEDED == {"mmlbook"}
+
+
 def test_every_package_that_the_commands_install_is_pinned(pins):
     assert NEEDED - set(pins) == set()
 

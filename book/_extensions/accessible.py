@@ -11,7 +11,9 @@ __all__ = ["accessible"]
 SIDE_BAR = '<div id="pst-primary-sidebar"'
 NO_LANDMARK = re.compile(rf"{SIDE_BAR}(?! role=)")
 HIDES_ITS_TEXT = re.compile(r'(<(?:summary|button class="btn search-button-field)[^>]*?) aria-label="[^"]*"')
-ARROW = re.compile(r'(\breference internal"[^>]*>([^<]*)</a><details[^>]*>)<summary>(?=<span class="toctree-toggle)')
+ARROW_ALONE = re.compile(
+    r'(\breference internal"[^>]*>([^<]*)</a><details[^>]*>)<summary>(?=<span class="toctree-toggle)'
+)
 LIST_IN_LIST = re.compile(r"</li>(\s*<ul>(?:(?!</?ul>).)*</ul>)", re.S)
 ARGUMENTS = re.compile(r'<dl>\s*((?:<dd><em class="sig-param">(?:(?!</?dd>).)*</dd>\s*)+)</dl>', re.S)
 LIST_IN_PARAGRAPH = re.compile(r"<p>(<ul\b[^>]*>(?:(?!</?ul>).)*</ul>)\s*</p>", re.S)
@@ -24,8 +26,8 @@ def accessible(page: str) -> str:
     The side bar becomes a landmark, so that a reader can go to it and past it. A button says
     the words that stand on it: a label of other words would hide them from one who speaks to
     the browser; only a button that shows an arrow alone gets one. The empty corner of a table is
-    no heading of a column, what a list holds are its items, and arguments on lines of their own are
-    no definitions.
+    no heading of a column. What a list holds are its items, and a list stands in no paragraph.
+    Arguments on lines of their own are no definitions.
 
     >>> accessible('<div id="pst-primary-sidebar" class="bar"></div>')
     '<div id="pst-primary-sidebar" role="complementary" aria-label="The book" class="bar"></div>'
@@ -44,7 +46,7 @@ def accessible(page: str) -> str:
     """
     page = NO_LANDMARK.sub(f'{SIDE_BAR} role="complementary" aria-label="The book"', page)
     page = HIDES_ITS_TEXT.sub(r"\1", page)
-    page = ARROW.sub(r'\1<summary aria-label="Pages of: \2">', page)
+    page = ARROW_ALONE.sub(r'\1<summary aria-label="Pages of: \2">', page)
     page = page.replace('role="doc-biblioentry"', 'role="listitem"')
     page = LIST_IN_LIST.sub(r"\1</li>", page)
     page = LIST_IN_PARAGRAPH.sub(r"\1", page)

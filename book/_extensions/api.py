@@ -229,8 +229,8 @@ def resolve_foreign(app, env, node, contnode) -> nodes.reference | None:
     return nodes.reference("", "", contnode, internal=False, refuri=address.format(name=name))
 
 
-def source_of(app, module: str, attribute: str) -> str | None:
-    """Say that a value of a type of Python's own stands where it is offered: there is no source of ``builtins``."""
+def stay_in_mmlbook(app, module: str, attribute: str) -> str | None:
+    """Return the module itself as the place of a value whose type is Python's own: ``builtins`` shows no source."""
     try:
         value = attrgetter(attribute)(importlib.import_module(module))
     except AttributeError:  # a field that only instances have
@@ -239,8 +239,8 @@ def source_of(app, module: str, attribute: str) -> str | None:
 
 
 def setup(app) -> dict:
-    app.setup_extension("sphinx.ext.autodoc")
-    app.setup_extension("sphinx.ext.viewcode")
+    for name in ("autodoc", "autosummary", "napoleon", "viewcode"):
+        app.setup_extension(f"sphinx.ext.{name}")
     app.add_directive("api", Api)
     app.add_directive("api-index", ApiIndex)
     app.connect("doctree-read", show_module, priority=600)  # after the head is there
@@ -248,5 +248,5 @@ def setup(app) -> dict:
     app.connect("autodoc-skip-member", plain_fields)
     app.connect("autodoc-process-docstring", as_restructured, priority=400)  # before napoleon reads it
     app.connect("missing-reference", resolve_foreign)
-    app.connect("viewcode-follow-imported", source_of)
+    app.connect("viewcode-follow-imported", stay_in_mmlbook)
     return {"parallel_read_safe": True}

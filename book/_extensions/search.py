@@ -177,14 +177,14 @@ def linked_page(item: nodes.definition_list_item) -> str:
 def symbols(app, docname: str, table: nodes.table) -> list[Named]:
     """Return the symbols of a table, each row with an anchor of its own."""
     head = [cell.astext() for cell in next(table.findall(nodes.thead)).findall(nodes.entry)]
-    found, said_before = [], Counter()
+    found, alike = [], Counter()
     for row in next(table.findall(nodes.tbody)).findall(nodes.row):
         cells = dict(zip(head, row.findall(nodes.entry), strict=True))
         aloud = re.findall(r"[“\"]([^”\"]+)[”\"]", cells["Read aloud"].astext())
         if not row["ids"]:
             anchor = nodes.make_id(f"symbol {table.parent['ids'][0]} {' '.join(aloud)}")
-            said_before[anchor] += 1
-            row["ids"] = [anchor if said_before[anchor] == 1 else f"{anchor}-{said_before[anchor]}"]
+            alike[anchor] += 1
+            row["ids"] = [anchor if alike[anchor] == 1 else f"{anchor}-{alike[anchor]}"]
         spelled = [cells["NumPy"].astext()] if "NumPy" in cells and cells["NumPy"].astext() else []
         names = (*aloud, formulas.plain(app, cells["Symbol"]), *spelled)
         title = f"{said(app, cells['Symbol'])} – {html.escape(', '.join(aloud), quote=False)}"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sphinx.util import logging
 
-__all__ = ["LARGEST", "MOST", "asked_for", "packed_size", "setup", "unfilled"]
+__all__ = ["HOLE", "LARGEST", "MOST", "asked_for", "packed_size", "setup", "unfilled"]
 
 logger = logging.getLogger(__name__)
 

@@ -98,7 +98,7 @@ def weigh(browser, base: str, name: str) -> Weight:
 
 
 def weigh_all(site: Path) -> list[Weight]:
-    """Return the weight of every page of a site, the heaviest first."""
+    """Return the weights of the pages of a site, the heaviest first."""
     with sync_playwright() as playwright, serving(site) as base:
         program = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
