@@ -13,6 +13,7 @@ A page that holds one of them is written in every build, because it says what ot
 """
 
 import html
+import textwrap
 from dataclasses import dataclass
 
 from docutils import nodes
@@ -246,7 +247,7 @@ def map_html(app, fromdoc: str, course: dict[str, Chapter], lines) -> str:
         f'<a href="{app.builder.get_relative_uri(fromdoc, name)}" data-mml-page="{html.escape(name)}" '
         f'data-minutes="{course[name].minutes}" data-needs="{html.escape(" ".join(course[name].needs))}">'
         f'<rect x="{x + 1}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="5"/>'
-        f'<text x="{x + 10}" y="{y + HEIGHT / 2 + 4.5}">{html.escape(short(course[name].title))}</text></a>'
+        f"{title_html(course[name].title, x + 10, y + HEIGHT / 2 + 4.5)}</a>"
         for name, (x, y) in places.items()
     )
     options = "".join(f'<option value="{html.escape(c.name)}">{html.escape(c.title)}</option>' for c in course.values())
@@ -272,9 +273,12 @@ def parts_of(app) -> list[tuple[str, list[str]]]:
     ]
 
 
-def short(title: str) -> str:
-    """Return a title that fits into a box of the map."""
-    return title if len(title) <= 28 else title[:26].rstrip() + "…"
+def title_html(title: str, x: float, y: float) -> str:
+    """Return a title in a box of the map, around a line at y: in two lines if it is long."""
+    lines = textwrap.wrap(title, 28)
+    top = y - 7 * (len(lines) - 1)
+    spans = (f'<tspan x="{x}" y="{top + 14 * k}">{html.escape(line)}</tspan>' for k, line in enumerate(lines))
+    return f"<text>{' '.join(spans)}</text>"
 
 
 def arrow(a: tuple[float, float], b: tuple[float, float]) -> str:

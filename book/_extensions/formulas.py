@@ -37,7 +37,6 @@ require("readline").createInterface({input: process.stdin}).on("line", line => {
 
 NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")
 JOINED = re.compile(r"[.,;:!?)\]’”]+")
-LONGEST_JOINED = 40  # signs of LaTeX: a longer formula must be free to break
 UNLABELED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -146,15 +145,19 @@ def steady_anchors(app, doctree: nodes.document) -> None:
 
 
 def join_punctuation(app, doctree: nodes.document) -> None:
-    """Keep the sign after a short formula on the formula's line: browsers would let a comma begin the next."""
+    """Keep the sign after a formula on the formula's line: browsers would let a comma begin the next.
+
+    The style sheet leaves room behind the formula, and moves the sign into it: where the formula ends, there is place.
+    """
     for node in list(doctree.findall(nodes.math)):
         after = node.next_node(descend=False, siblings=True)
         sign = JOINED.match(after.astext()) if isinstance(after, nodes.Text) else None
-        if sign is None or len(node.astext()) > LONGEST_JOINED:
+        if sign is None:
             continue
         siblings = node.parent.children  # a search by equality would find an earlier text that reads the same
         siblings[next(k for k, one in enumerate(siblings) if one is after)] = nodes.Text(after.astext()[sign.end() :])
-        node.replace_self(nodes.inline("", "", node.deepcopy(), nodes.Text(sign[0]), classes=["mml-joint"]))
+        last = nodes.inline("", sign[0], classes=["mml-sign"])
+        node.replace_self(nodes.inline("", "", node.deepcopy(), last, classes=["mml-joint"]))
 
 
 def begin(app) -> None:

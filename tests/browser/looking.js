@@ -76,8 +76,16 @@
       .map((e) => `${e.tagName}.${e.className}`);
   }
 
+  function lonelySigns() {
+    return [...document.querySelectorAll(".mml-joint")].filter(shown).filter((joint) => {
+      const parts = [...joint.querySelectorAll(".katex-html .base")];
+      return joint.lastElementChild.getBoundingClientRect().left < parts.at(-1).getBoundingClientRect().left;
+    }).map((joint) => joint.querySelector("annotation").textContent + joint.lastElementChild.textContent);
+  }
+
   return {
     faint: faint(),
+    lonelySigns: lonelySigns(),
     tooWide: tooWide(),
     rawMathematics: rawMathematics(),
     brokenFormulas: [...document.querySelectorAll(".katex-error")].map((e) => e.textContent),

@@ -149,6 +149,25 @@ def test_the_map_can_be_walked_by_keyboard(page, served):
     page.wait_for_url(f"**/{CHAPTER}.html")
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_the_map_says_fits(page, served, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{served}{MAP}")
+    titles = page.locator(".mml-map svg a")
+    named = titles.evaluate_all("boxes => boxes.map(box => box.textContent)")
+    goals = page.locator(".mml-map-goal option").all_text_contents()[1:]
+    assert sorted(named) == sorted(goals)  # whole
+    outside = """boxes => boxes.filter(box => {
+      const around = box.querySelector("rect").getBBox(), text = box.querySelector("text").getBBox();
+      return text.x < around.x + 4 || text.x + text.width > around.x + around.width - 4
+        || text.y < around.y || text.y + text.height > around.y + around.height;
+    }).map(box => box.textContent)"""
+    assert titles.evaluate_all(outside) == []
+    end = "parts => Math.max(...parts.map(part => part.getBBox().x + part.getBBox().width))"
+    right = page.locator(".mml-map svg").evaluate("map => map.viewBox.baseVal.width")
+    assert page.locator(".mml-map-part").evaluate_all(end) <= right
+
+
 def test_every_chapter_is_on_the_map_and_in_the_sixteen_weeks(page, served, site):
     page.goto(f"{served}{MAP}")
     on_map = page.locator(".mml-map svg a").evaluate_all("boxes => boxes.map(box => box.dataset.mmlPage)")

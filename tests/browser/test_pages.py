@@ -93,7 +93,8 @@ def test_the_console_is_silent(visits):
 
 @pytest.mark.parametrize(
     "what",
-    ["tooWide", "rawMathematics", "brokenFormulas", "emptyFormulas", "silentPictures", "namelessControls", "doubleIds"],
+    """tooWide rawMathematics brokenFormulas emptyFormulas lonelySigns
+    silentPictures namelessControls doubleIds""".split(),
 )
 def test_no_page_has(visits, what):
     assert faults(visits, lambda noted: noted.seen[what]) == {}

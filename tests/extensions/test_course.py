@@ -1,7 +1,9 @@
 """What the map, the plan and the ways through the book are made of."""
 
+import re
+
 import pytest
-from course import Chapter, arrow, hours, short, with_all_needed, without_detours
+from course import Chapter, arrow, hours, title_html, with_all_needed, without_detours
 
 
 def course(**needs):
@@ -39,10 +41,11 @@ def test_hours_are_rounded_up_to_halves(minutes, says):
     assert hours(minutes) == says
 
 
-def test_long_titles_are_cut():
-    assert short("Vectors") == "Vectors"
-    assert len(short("x" * 80)) <= 28
-    assert short("x" * 80).endswith("…")
+def test_long_titles_stand_in_two_lines_around_the_middle():
+    assert title_html("Vectors", 10, 50) == '<text><tspan x="10" y="50">Vectors</tspan></text>'
+    long = title_html("Slopes & gradients of many variables", 10, 50)
+    assert re.sub("<.*?>", "", long) == "Slopes &amp; gradients of many variables"  # what a screen reader says
+    assert re.findall(r'y="(\d+)"', long) == ["43", "57"]
 
 
 def test_arrows_end_at_their_boxes():
