@@ -76,6 +76,9 @@ METHODS = [
 ]
 
 
+WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven"]
+
+
 # -- a page of definition lists ---------------------------------------------------------------
 
 
@@ -171,6 +174,15 @@ def test_every_assignment_and_lab_is_there_in_its_week():
     assert {key: sorted(topics) for key, topics in found.items()} == {
         key: sorted(topics) for key, topics in PROGRAMMING.items()
     }
+
+
+@pytest.mark.parametrize(("number", "course"), list(enumerate(COURSES, start=1)))
+def test_each_course_is_counted_right(number, course):
+    topics = [topic for (k, _), those in PROGRAMMING.items() if k == number for topic in those]
+    kinds = Counter(topic.split(":")[0] for topic in topics)
+    weeks, assignments = WORDS[len(COURSES[course])], WORDS[kinds["Assignment"]]
+    labs = f", and {WORDS[kinds['Lab']]} labs without a grade" if kinds["Lab"] else ""
+    assert f"## {course}\n\n{weeks.capitalize()} weeks, {assignments} programming assignments{labs}." in CROSSWALK
 
 
 @pytest.mark.parametrize(("number", "chapter"), FOUNDATIONS.items(), ids=str)

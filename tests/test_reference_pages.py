@@ -1,4 +1,4 @@
-"""The glossary: every term is in its place, and defined."""
+"""The glossary: every term is in its place, and defined. And what pages before the chapters count in words."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+START = ROOT / "book" / "start"
+NUMBERS = {word: k for k, word in enumerate("""zero one two three four five six seven eight nine ten eleven twelve
+    thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty""".split())}  # fmt: skip
 GLOSSARY = (ROOT / "book" / "end" / "glossary.md").read_text(encoding="utf-8")
 
 
@@ -38,3 +41,23 @@ def test_terms_marked_in_the_book_are_defined():
         for marked in re.findall(r"\{term\}`([^`]*)`", path.read_text(encoding="utf-8")):
             name = re.sub(r".*<(.*)>\s*", r"\1", marked)
             assert name.lower() in known, f"{path.name}: {name}"
+
+
+# -- numbers in words ------------------------------------------------------------------------
+
+
+def test_plans_have_as_many_weeks_as_they_say():
+    plan = (START / "study_plan.md").read_text(encoding="utf-8")
+    plans = re.findall(r"^## (\w+) weeks.*?^```\{plan\}\n(.*?)^```", plan, re.DOTALL | re.MULTILINE)
+    assert [NUMBERS[word.lower()] for word, _ in plans] == [len(lines.splitlines()) for _, lines in plans]
+    for path in (ROOT / "book" / "index.md", START / "how_to_read.md", START / "study_plan.md"):
+        said = re.search(r"(?:for|into) (\w+) weeks", path.read_text(encoding="utf-8"))[1]
+        assert NUMBERS[said] == len(plans[0][1].splitlines()), path.name
+
+
+def test_the_diagnostic_has_as_many_questions_as_it_says():
+    page = (START / "algebra.md").read_text(encoding="utf-8")
+    word, questions = re.search(r"^## (\w+) questions\n(.*?)^## ", page, re.DOTALL | re.MULTILINE).groups()
+    assert NUMBERS[word.lower()] == len(re.findall(r"^- \? ", questions, re.MULTILINE))
+    assert f"Here are {word.lower()} questions" in page
+    assert f"[{word} questions](start/algebra.md)" in (ROOT / "book" / "index.md").read_text(encoding="utf-8")

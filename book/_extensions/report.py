@@ -21,6 +21,23 @@ from weight import unfilled
 __all__ = ["build_report", "setup"]
 
 SHOWN_PACKAGES = ("numpy", "scipy", "matplotlib", "sympy", "jupyter-book", "Sphinx", "myst-nb")
+HELD = {  # what the colophon says of a total; a book without it has no such line
+    "chapters": "pages that run code",
+    "cells": "cells of code on them",
+    "words": "words on them",
+    "derivation": "derivations",
+    "derivation.steps": "steps of derivations",
+    "derivation.instances": "random instances on which derivations held, each step of them",
+    "derivation.exact": "steps proved exactly by SymPy",
+    "derivation.by_hand": "steps that a reader must check by hand",
+    "exercises": "exercises, each with its solution",
+    "exercise.accepted": "solutions that ran and were accepted",
+    "figure": "figures that stand",
+    "interactive": "figures that move",
+    "interactive.references": "numbers beside moving figures that Python confirmed, at random positions",
+    "quiz.questions": "questions in quizzes",
+}
+OF_CHAPTERS = {"derivation.steps": "Steps", "exercises": "Exercises", "quiz.questions": "Questions"}
 
 
 def commit_of(root: Path) -> str:
@@ -153,27 +170,30 @@ def title_of(app, docname: str) -> str:
 
 
 def show_report(app, doctree, docname) -> None:
-    """Replace the placeholder by the tables of the report."""
+    """Replace the placeholder by the tables of the report, chapters in the order of the contents."""
+    order = [name.removesuffix(".md") for name in app.config.external_site_map]
     for placeholder in list(doctree.findall(report_placeholder)):
         report = build_report(app.env)
-        facts = [["Commit", report["commit"] or "not in a repository"], ["Platform", report["platform"]]]
-        facts += [[name, version] for name, version in report["versions"].items()]
-        facts += [[name, count] for name, count in report["totals"].items() if name != "seconds"]
-        facts += [["Heaviest page", weight_of(app, "")]]
-        facts += [["seconds in cells", measured(f"{report['totals']['seconds']:.1f} s on {report['cores']} cores")]]
-        rows = [
-            [
-                title_of(app, name),
-                chapter["cells"],
-                measured(f"{chapter['seconds']:.1f} s, " + ("executed" if chapter["executed"] else "cached")),
-                weight_of(app, name),
-                ", ".join(f"{kind}: {n}" for kind, n in chapter["counts"].items()),
+        totals, chapters = report["totals"], report["chapters"]
+        made = [["commit", report["commit"] or "not in a repository"], ["platform", report["platform"]]]
+        made += [[name, version] for name, version in report["versions"].items()]
+        made += [["time in cells", measured(f"{totals['seconds']:.1f} s on {report['cores']} cores")]]
+        held = [[words, f"{totals[key]:,}"] for key, words in HELD.items() if key in totals]
+        held += [["heaviest page, at most, before anything is moved", weight_of(app, "")]]
+        shown = [table_of(["How it was made", "Value"], made), table_of(["What it holds", "How much"], held)]
+        if chapters:
+            rows = [
+                [
+                    title_of(app, name),
+                    chapter["cells"],
+                    measured(f"{chapter['seconds']:.1f} s, " + ("executed" if chapter["executed"] else "cached")),
+                    chapter["counts"].get("figure", 0) + chapter["counts"].get("interactive", 0),
+                    *(chapter["counts"].get(key, 0) for key in OF_CHAPTERS),
+                    weight_of(app, name),
+                ]
+                for name, chapter in sorted(chapters.items(), key=lambda item: order.index(item[0]))
             ]
-            for name, chapter in report["chapters"].items()
-        ]
-        shown = [table_of(["What", "Value"], facts)]
-        if rows:
-            shown.append(table_of(["Chapter", "Cells", "Time", "Weight of the page", "Counted"], rows))
+            shown.append(table_of(["Page", "Cells", "Time", "Figures", *OF_CHAPTERS.values(), "Weight, at most"], rows))
         placeholder.replace_self(shown)
 
 

@@ -122,12 +122,12 @@ def fill(page: str, weights: dict[str, dict[str, int]]) -> str:
     """Write weights into the places that wait for them.
 
     >>> fill(unfilled("one"), {"one.html": {"bytes": 123456, "requests": 7}})
-    '<span class="weight" data-page="one">at most 124 kB in 7 requests</span>'
+    '<span class="weight" data-page="one">124 kB in 7 requests</span>'
     """
 
     def one(found):
         weight = weights.get(f"{found[1]}.html") or max(weights.values(), key=lambda weight: weight["bytes"])
-        said = f"at most {-(-weight['bytes'] // 1000)} kB in {weight['requests']} requests"
+        said = f"{-(-weight['bytes'] // 1000)} kB in {weight['requests']} requests"
         return f'<span class="weight" data-page="{found[1]}">{said}</span>'
 
     return HOLE.sub(one, page)

@@ -436,4 +436,4 @@ def test_the_report_tells_what_was_done(book):
     book.build()
     assert book.report()["chapters"]["one"]["executed"] is False
     assert "cached" in book.page("index")
-    assert "figure: 1" in book.page("index")
+    assert "<p>figures that stand</p></td>\n<td><p>1</p></td>" in book.page("index")

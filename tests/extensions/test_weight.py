@@ -86,7 +86,7 @@ def test_the_report_has_every_page_and_the_colophon_shows_them(site, monkeypatch
     assert pages["book/one.html"]["requests"] == len(ALWAYS)
     assert said == []
     shown = (site / "colophon.html").read_text()
-    assert shown.count(f">at most {-(-pages['book/one.html']['bytes'] // 1000)} kB in {len(ALWAYS)} requests<") == 2
+    assert shown.count(f">{-(-pages['book/one.html']['bytes'] // 1000)} kB in {len(ALWAYS)} requests<") == 2
     assert weighed(site, monkeypatch) == (pages, [])  # a second time changes nothing
 
 
