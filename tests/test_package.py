@@ -10,7 +10,7 @@ import venv
 from pathlib import Path
 
 import pytest
-from fingerprint import needed
+from fingerprint import installed_versions, needed
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -44,6 +44,12 @@ def test_packages_needed_are_found_through_all_extras(project):
     extras = project["project"]["optional-dependencies"]
     wanted = {Requirement(text).name for extra in extras if extra != "course" for text in extras[extra]}
     assert {canonicalize_name(name) for name in wanted} - NEEDED == {"mmlbook"}
+
+
+def test_outputs_depend_on_what_the_book_needs_and_not_on_tools_of_tests():
+    counted = set(installed_versions())
+    assert {"python", "platform", "numpy", "sympy", "myst-nb"} <= counted
+    assert counted & {"pytest", "pytest-xdist", "hypothesis", "playwright", "ruff", "uv"} == set()
 
 
 def test_every_package_that_the_commands_install_is_pinned(pins):
