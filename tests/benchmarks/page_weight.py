@@ -12,6 +12,7 @@ import json
 import shutil
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -46,8 +47,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves files gzipped, over connections that stay open."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or a small answer waits 40 ms for the one before it to be acknowledged
+    seconds_away = 0.0
 
     def do_GET(self) -> None:
+        time.sleep(self.seconds_away)
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         if not path.is_file():
@@ -70,9 +74,10 @@ SHIFT = "new PerformanceObserver(l => l.getEntries().forEach(e => window.shift =
 
 
 @contextmanager
-def serving(site: Path):
-    """Serve a site; yield its address, with a slash at its end."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site))) as server:
+def serving(site: Path, seconds_away: float = 0.0):
+    """Serve a site, with each answer so many seconds late; yield its address, with a slash at its end."""
+    handler = type("HandlerAway", (Handler,), {"seconds_away": seconds_away})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(site))) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
