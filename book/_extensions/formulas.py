@@ -144,6 +144,12 @@ def steady_anchors(app, doctree: nodes.document) -> None:
                     holder["refid"] = new
 
 
+def rewrite(text: nodes.Text, words: str) -> None:
+    """Put other words in the place of a text; docutils would find an earlier one that reads the same."""
+    parent = text.parent
+    parent[next(k for k, one in enumerate(parent.children) if one is text)] = nodes.Text(words)
+
+
 def join_punctuation(app, doctree: nodes.document) -> None:
     """Keep the sign after a formula on the formula's line: browsers would let a comma begin the next.
 
@@ -154,10 +160,19 @@ def join_punctuation(app, doctree: nodes.document) -> None:
         sign = JOINED.match(after.astext()) if isinstance(after, nodes.Text) else None
         if sign is None:
             continue
-        siblings = node.parent.children  # a search by equality would find an earlier text that reads the same
-        siblings[next(k for k, one in enumerate(siblings) if one is after)] = nodes.Text(after.astext()[sign.end() :])
+        rewrite(after, after.astext()[sign.end() :])
         last = nodes.inline("", sign[0], classes=["mml-sign"])
         node.replace_self(nodes.inline("", "", node.deepcopy(), last, classes=["mml-joint"]))
+
+
+def join_percent(app, doctree: nodes.document) -> None:
+    """Keep the percent sign on the line of its number, in text; a formula or a computed number may stand before it."""
+    for text in list(doctree.findall(nodes.Text)):
+        if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.math | nodes.math_block | nodes.raw):
+            first = text.parent.children[0] is text
+            joined = re.sub(r"(?<=\d) %" if first else r"(?:^|(?<=\d)) %", "\u00a0%", text.astext())
+            if joined != text.astext():
+                rewrite(text, joined)
 
 
 def begin(app) -> None:
@@ -179,6 +194,7 @@ def setup(app) -> dict:
     app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
     app.connect("doctree-read", steady_anchors)
     app.connect("doctree-read", join_punctuation)
+    app.connect("doctree-read", join_percent)
     app.connect("builder-inited", begin, priority=110)
     app.connect("build-finished", end)
     return {"parallel_read_safe": True}

@@ -80,3 +80,13 @@ def test_each_sign_goes_to_its_own_formula():
     document += paragraph
     formulas.join_punctuation(None, document)
     assert [child.astext() for child in paragraph] == [f"{long},", " ", "y,", " ", "z"]
+
+
+def test_a_percent_sign_stays_with_its_number():
+    parts = [nodes.Text(" %"), nodes.literal("", "7 % 2"), nodes.Text(" of 5 % is "), nodes.strong("", "17")]
+    parts += [nodes.Text(" %")]
+    paragraph = nodes.paragraph("", "", *parts)
+    document = new_document("")
+    document += paragraph
+    formulas.join_percent(None, document)
+    assert paragraph.astext() == " %7 % 2 of 5\xa0% is 17\xa0%"
