@@ -20,9 +20,11 @@ from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-__all__ = ["PARSER", "ROOT", "Block", "Chapter", "book_chapters", "chapter_names", "load", "tried_answers"]
+__all__ = ["NUMBERS", "PARSER", "ROOT", "Block", "Chapter", "book_chapters", "chapter_names", "load", "tried_answers"]
 
 ROOT = Path(__file__).resolve().parents[1]
+NUMBERS = {word: k for k, word in enumerate("""zero one two three four five six seven eight nine ten eleven twelve
+    thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty""".split())}  # fmt: skip
 PARTS = ("linear_algebra", "calculus", "probability", "dimensionality_reduction", "projects")
 PARSER = (
     MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(colon_fence_plugin).use(dollarmath_plugin)

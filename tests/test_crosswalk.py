@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 import yaml
-from chapters import ROOT, Chapter, book_chapters, read
+from chapters import NUMBERS, ROOT, Chapter, book_chapters, read
 from myst_parser.mdit_to_docutils.base import default_slugify
 
 END = ROOT / "book" / "end"
@@ -74,9 +74,6 @@ METHODS = [
     "11 Density Estimation with Gaussian Mixture Models",
     "12 Classification with Support Vector Machines",
 ]
-
-
-WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven"]
 
 
 # -- a page of definition lists ---------------------------------------------------------------
@@ -179,9 +176,9 @@ def test_every_assignment_and_lab_is_there_in_its_week():
 @pytest.mark.parametrize(("number", "course"), list(enumerate(COURSES, start=1)))
 def test_each_course_is_counted_right(number, course):
     topics = [topic for (k, _), those in PROGRAMMING.items() if k == number for topic in those]
-    kinds = Counter(topic.split(":")[0] for topic in topics)
-    weeks, assignments = WORDS[len(COURSES[course])], WORDS[kinds["Assignment"]]
-    labs = f", and {WORDS[kinds['Lab']]} labs without a grade" if kinds["Lab"] else ""
+    kinds, words = Counter(topic.split(":")[0] for topic in topics), list(NUMBERS)
+    weeks, assignments = words[len(COURSES[course])], words[kinds["Assignment"]]
+    labs = f", and {words[kinds['Lab']]} labs without a grade" if kinds["Lab"] else ""
     assert f"## {course}\n\n{weeks.capitalize()} weeks, {assignments} programming assignments{labs}." in CROSSWALK
 
 

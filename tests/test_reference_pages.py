@@ -4,11 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from chapters import NUMBERS
 
 ROOT = Path(__file__).resolve().parents[1]
 START = ROOT / "book" / "start"
-NUMBERS = {word: k for k, word in enumerate("""zero one two three four five six seven eight nine ten eleven twelve
-    thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty""".split())}  # fmt: skip
 GLOSSARY = (ROOT / "book" / "end" / "glossary.md").read_text(encoding="utf-8")
 
 

@@ -221,6 +221,7 @@ def path_html(app, fromdoc: str, course: dict[str, Chapter], lines) -> str:
 
 
 WIDTH, HEIGHT, COLUMN, ROW, TOP = 186, 34, 242, 52, 50
+LETTERS, LINE = 28, 14  # that fit beside each other into a box, and from one line to the next
 
 
 def map_html(app, fromdoc: str, course: dict[str, Chapter], lines) -> str:
@@ -275,9 +276,9 @@ def parts_of(app) -> list[tuple[str, list[str]]]:
 
 def title_html(title: str, x: float, y: float) -> str:
     """Return a title in a box of the map, around a line at y: in two lines if it is long."""
-    lines = textwrap.wrap(title, 28)
-    top = y - 7 * (len(lines) - 1)
-    spans = (f'<tspan x="{x}" y="{top + 14 * k}">{html.escape(line)}</tspan>' for k, line in enumerate(lines))
+    lines = textwrap.wrap(title, LETTERS)
+    top = y - LINE / 2 * (len(lines) - 1)
+    spans = (f'<tspan x="{x}" y="{top + LINE * k:g}">{html.escape(line)}</tspan>' for k, line in enumerate(lines))
     return f"<text>{' '.join(spans)}</text>"
 
 

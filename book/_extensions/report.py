@@ -37,7 +37,7 @@ HELD = {  # what the colophon says of a total; a book without it has no such lin
     "interactive.references": "numbers beside moving figures that Python confirmed, at random positions",
     "quiz.questions": "questions in quizzes",
 }
-OF_CHAPTERS = {"derivation.steps": "Steps", "exercises": "Exercises", "quiz.questions": "Questions"}
+OF_PAGES = {"derivation.steps": "Steps", "exercises": "Exercises", "quiz.questions": "Questions"}
 
 
 def commit_of(root: Path) -> str:
@@ -169,32 +169,33 @@ def title_of(app, docname: str) -> str:
     return formulas.plain(app, title) if hasattr(app, "mml_setter") else title.astext()
 
 
+def tables_of(app, report: dict) -> list[nodes.table]:
+    """Return the report as tables: how the book was made, what it holds, and its pages in the order of the contents."""
+    totals, chapters = report["totals"], report["chapters"]
+    made = [["commit", report["commit"] or "not in a repository"], ["platform", report["platform"]]]
+    made += [[name, version] for name, version in report["versions"].items()]
+    made += [["time in cells", measured(f"{totals['seconds']:.1f} s on {report['cores']} cores")]]
+    held = [[words, f"{totals[key]:,}"] for key, words in HELD.items() if key in totals]
+    held += [["heaviest page, at most, before anything is moved", weight_of(app, "")]]
+    rows = []
+    for name in (entry.removesuffix(".md") for entry in app.config.external_site_map):
+        if name in chapters:
+            chapter = chapters[name]
+            counts = Counter(chapter["counts"])
+            time = f"{chapter['seconds']:.1f} s, " + ("executed" if chapter["executed"] else "cached")
+            figures = counts["figure"] + counts["interactive"]
+            others = [counts[key] for key in OF_PAGES]
+            rows.append([title_of(app, name), chapter["cells"], measured(time), figures, *others, weight_of(app, name)])
+    tables = [table_of(["How it was made", "Value"], made), table_of(["What it holds", "How much"], held)]
+    if rows:
+        tables.append(table_of(["Page", "Cells", "Time", "Figures", *OF_PAGES.values(), "Weight, at most"], rows))
+    return tables
+
+
 def show_report(app, doctree, docname) -> None:
-    """Replace the placeholder by the tables of the report, chapters in the order of the contents."""
-    order = [name.removesuffix(".md") for name in app.config.external_site_map]
+    """Replace the placeholder by the tables of the report."""
     for placeholder in list(doctree.findall(report_placeholder)):
-        report = build_report(app.env)
-        totals, chapters = report["totals"], report["chapters"]
-        made = [["commit", report["commit"] or "not in a repository"], ["platform", report["platform"]]]
-        made += [[name, version] for name, version in report["versions"].items()]
-        made += [["time in cells", measured(f"{totals['seconds']:.1f} s on {report['cores']} cores")]]
-        held = [[words, f"{totals[key]:,}"] for key, words in HELD.items() if key in totals]
-        held += [["heaviest page, at most, before anything is moved", weight_of(app, "")]]
-        shown = [table_of(["How it was made", "Value"], made), table_of(["What it holds", "How much"], held)]
-        if chapters:
-            rows = [
-                [
-                    title_of(app, name),
-                    chapter["cells"],
-                    measured(f"{chapter['seconds']:.1f} s, " + ("executed" if chapter["executed"] else "cached")),
-                    chapter["counts"].get("figure", 0) + chapter["counts"].get("interactive", 0),
-                    *(chapter["counts"].get(key, 0) for key in OF_CHAPTERS),
-                    weight_of(app, name),
-                ]
-                for name, chapter in sorted(chapters.items(), key=lambda item: order.index(item[0]))
-            ]
-            shown.append(table_of(["Page", "Cells", "Time", "Figures", *OF_CHAPTERS.values(), "Weight, at most"], rows))
-        placeholder.replace_self(shown)
+        placeholder.replace_self(tables_of(app, build_report(app.env)))
 
 
 def outdated_pages(app, env, added, changed, removed) -> list[str]:
