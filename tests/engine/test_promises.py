@@ -276,7 +276,10 @@ def kill_when(book: ToyBook, said: str, *flags: str) -> None:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
     with build:
-        assert any(said in line for line in build.stdout), "the build never came so far"
+        heard = []
+        while not heard or said not in heard[-1]:
+            heard.append(build.stdout.readline())
+            assert heard[-1], "the build never came so far:\n" + "".join(heard[-40:])
         os.killpg(build.pid, signal.SIGKILL)
 
 
